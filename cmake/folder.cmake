@@ -1,0 +1,31 @@
+# chuang_folder(base LINK fmt::fmt)      every *.cpp of this folder becomes the library "base";
+#                                        every test/*.cpp becomes the program "base_test" (doctest).
+# Sources are found by name, so adding a file needs no change here (CONFIGURE_DEPENDS re-checks).
+function(chuang_folder NAME)
+  cmake_parse_arguments(ARG "" "" "LINK;PRIVATE" ${ARGN})
+  file(GLOB SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(SOURCES)
+    add_library(${NAME} STATIC ${SOURCES})
+    target_include_directories(${NAME} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${NAME} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE})
+  else()
+    add_library(${NAME} INTERFACE)
+    target_include_directories(${NAME} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(${NAME} INTERFACE ${ARG_LINK})
+  endif()
+endfunction()
+
+# chuang_test(base LINK world): the folder's test/*.cpp as one doctest program.
+function(chuang_test NAME)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  if(NOT TESTS)
+    return()
+  endif()
+  file(GLOB SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/test/*.cpp)
+  if(SOURCES)
+    add_executable(${NAME}_test ${SOURCES} ${PROJECT_SOURCE_DIR}/test/doctest_main.cpp)
+    target_link_libraries(${NAME}_test PRIVATE ${NAME} ${ARG_LINK})
+    target_compile_definitions(${NAME}_test PRIVATE SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    add_test(NAME ${NAME} COMMAND ${NAME}_test)
+  endif()
+endfunction()

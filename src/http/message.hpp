@@ -1,0 +1,53 @@
+#pragma once
+// A request and a reply as plain values: what the edge hands to the dispatcher and takes back.
+// No Beast, no Asio here, so that every other folder may include it.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// The value of the first header of that name (case ignored), or "".
+std::string_view header(const Headers& headers, std::string_view name);
+
+struct Request {
+  std::string method;  // upper case
+  std::string path;    // percent-decoded, valid UTF-8, starts with '/', no '.' or '..' segment
+  std::string query;   // raw, without '?': see query.hpp
+  Headers headers;
+  std::string body;  // whole; the route's limit was applied while it was read
+  std::string peer;  // address of the client (of the proxy's X-Forwarded-For when trusted)
+  bool tls = false;
+
+  std::string_view header(std::string_view name) const { return http::header(headers, name); }
+  std::string_view cookie(std::string_view name) const;  // value of that cookie, or ""
+};
+
+// A file of the blob store sent from disk, with Range, ETag and Last-Modified done by the edge.
+struct FileBody {
+  std::string path;
+};
+
+// Pulled by the edge on a worker until it returns false: long exports in constant memory (chunked).
+using StreamBody = std::function<bool(std::string& chunk)>;
+
+struct Reply {
+  int status = 200;
+  Headers headers;
+  std::string body;                         // used when none of the three below is set
+  std::optional<FileBody> file;
+  StreamBody stream;
+  std::optional<std::vector<std::string>> topics;  // set: this reply is a server-sent event stream of these topics
+
+  std::string etag;  // quoted by the edge; a matching If-None-Match gets 304
+};
+
+using Handler = std::function<Reply(Request&)>;
+
+}  // namespace http
