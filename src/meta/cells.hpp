@@ -1,0 +1,25 @@
+#pragma once
+// Records as rows of text cells: what CSV and XLSX files hold. Headers are the Chinese labels; either language, or the
+// field's own name, is understood on the way in, in any order. Enumerations travel by their words.
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "meta/type.hpp"
+
+namespace meta {
+
+// The fields that files hold: no hidden, secret or nested ones.
+std::vector<const Field*> file_fields(const Type& record);
+std::vector<std::string> header_cells(const Type& record);
+std::vector<std::string> row_cells(const Type& record, const void* value);
+std::string cell_of(const Type& type, const void* value);
+
+// For each column of a header row the field it names, or null. Names in `bad` (key "unknown_column") what is not known,
+// and (key "missing_column") each required field that no column names.
+std::vector<const Field*> match_header(const Type& record, const std::vector<std::string>& header, base::Problems& bad);
+
+// Fills `value` from the cells; an empty cell leaves the field as it is when optional, and empties a text.
+void read_row(const std::vector<const Field*>& columns, const std::vector<std::string>& cells, void* value, base::Problems& bad);
+
+}  // namespace meta

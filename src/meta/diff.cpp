@@ -1,0 +1,20 @@
+#include "meta/diff.hpp"
+
+#include "meta/json.hpp"
+
+namespace meta {
+
+std::vector<Change> diff(const Type& record, const void* before, const void* after) {
+  std::vector<Change> out;
+  for (const Field& f : record.fields()) {
+    std::string a = "null", b = "null";
+    if (before) write_json(a = "", f.type(), f.at_const(before));
+    if (after) write_json(b = "", f.type(), f.at_const(after));
+    if (a == b) continue;
+    if (f.note->is_secret) a = b = "\"***\"";
+    out.push_back({std::string(f.name), {std::move(a)}, {std::move(b)}});
+  }
+  return out;
+}
+
+}  // namespace meta
