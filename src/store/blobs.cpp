@@ -1,0 +1,90 @@
+#include "store/blobs.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "base/error.hpp"
+#include "base/hash.hpp"
+
+namespace store {
+namespace {
+
+[[noreturn]] void away(const std::string& what) {
+  throw base::Fail(base::Code::busy, "blobs.away", {}, what + ": " + std::strerror(errno));
+}
+
+struct File {
+  int fd;
+  ~File() { if (fd >= 0) ::close(fd); }
+};
+
+void sync_folder(const std::filesystem::path& folder) {
+  const File f{::open(folder.c_str(), O_RDONLY | O_DIRECTORY)};
+  if (f.fd < 0 || ::fsync(f.fd) != 0) away(folder.string());
+}
+
+bool is_hash(std::string_view hash) {
+  return hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+Blobs::Blobs(std::filesystem::path folder) : folder_(std::move(folder)) {
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  if (error) throw base::Fail(base::Code::busy, "blobs.away", {}, folder_.string() + ": " + error.message());
+}
+
+// Never from a user's file name: a hash is 64 hex digits or it is nothing.
+std::string Blobs::path(std::string_view hash) const {
+  if (!is_hash(hash)) throw base::Fail(base::Code::not_found, "not_found");
+  return (folder_ / hash.substr(0, 2) / hash).string();
+}
+
+bool Blobs::has(std::string_view hash) const {
+  std::error_code error;
+  return is_hash(hash) && std::filesystem::exists(path(hash), error);
+}
+
+std::string Blobs::put(std::string_view bytes) const {
+  static std::atomic<unsigned> counter{0};
+  const std::string hash = base::sha256_hex(bytes);
+  const std::filesystem::path target = path(hash);
+  if (has(hash)) return hash;
+  const std::filesystem::path folder = target.parent_path();
+  std::error_code error;
+  const bool fresh = std::filesystem::create_directory(folder, error);
+  if (error) throw base::Fail(base::Code::busy, "blobs.away", {}, error.message());
+  const std::string part = target.string() + "." + std::to_string(::getpid()) + "." + std::to_string(counter++) + ".part";
+  {
+    const File f{::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0640)};
+    if (f.fd < 0) away(part);
+    for (std::string_view rest = bytes; !rest.empty();) {
+      const auto n = ::write(f.fd, rest.data(), rest.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) {
+        ::unlink(part.c_str());
+        away(part);
+      }
+      rest.remove_prefix(static_cast<std::size_t>(n));
+    }
+    if (::fdatasync(f.fd) != 0) away(part);
+  }
+  if (::rename(part.c_str(), target.c_str()) != 0) away(target.string());
+  sync_folder(folder);
+  if (fresh) sync_folder(folder_);
+  return hash;
+}
+
+std::optional<std::string> Blobs::get(std::string_view hash) const {
+  std::ifstream in(path(hash), std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+}  // namespace store

@@ -1,0 +1,46 @@
+#pragma once
+// What a database driver gives to Tx. Two exist: sqlite.cpp and postgres.cpp. Only this folder includes this header.
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "store/value.hpp"
+
+namespace store {
+
+enum class Mode { read, write };
+
+// One row of a result while it is being read.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual bool null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;  // also booleans
+  virtual double real(int column) const = 0;
+  virtual std::string_view text(int column) const = 0;
+};
+
+// Errors are mapped once, here: unique violation → Fail(conflict, "taken"), a broken reference → Fail(conflict, "in_use"),
+// busy or serialisation → Retry, connection lost → Fail(busy, "database.away"), anything else → Fail(internal).
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  // Runs one statement, prepared once per text. Parameters are $1…$n. Returns the number of changed rows.
+  virtual std::int64_t run(std::string_view sql, std::span<const Value> parameters,
+                           const std::function<void(const Row&)>& each) = 0;
+  virtual void script(std::string_view sql) = 0;  // several statements, no parameters: migrations
+  virtual void begin(Mode mode) = 0;  // write: the one writer at a time, across processes
+  virtual void commit() = 0;          // returns when it is on disk
+  virtual void rollback() noexcept = 0;
+  virtual bool alive() const = 0;     // false: open a new one
+};
+
+// Thrown by a driver when the transaction may be run again from its start.
+struct Retry {};
+
+std::unique_ptr<Connection> connect_sqlite(const std::string& path, Mode mode);  // path ":memory:" is private
+std::unique_ptr<Connection> connect_postgres(const std::string& url, Mode mode);
+
+}  // namespace store

@@ -1,0 +1,146 @@
+#include "store/tx.hpp"
+
+#include "base/error.hpp"
+#include "meta/json.hpp"
+
+namespace store {
+namespace {
+
+using meta::Kind;
+
+void read_one(const Row& row, int column, const meta::Type& type, void* out) {
+  if (type.kind == Kind::optional) {
+    if (row.null(column)) type.reset(out);
+    else read_one(row, column, type.element(), type.engage(out));
+    return;
+  }
+  switch (type.kind) {
+    case Kind::boolean: *static_cast<bool*>(out) = row.integer(column) != 0; return;
+    case Kind::i32:
+    case Kind::day: *static_cast<std::int32_t*>(out) = static_cast<std::int32_t>(row.integer(column)); return;
+    case Kind::i64:
+    case Kind::instant:
+    case Kind::id: *static_cast<std::int64_t*>(out) = row.integer(column); return;
+    case Kind::real: *static_cast<double*>(out) = row.real(column); return;
+    case Kind::text: *static_cast<std::string*>(out) = row.text(column); return;
+    case Kind::json: static_cast<meta::Json*>(out)->text = row.text(column); return;
+    case Kind::enumeration: {
+      const auto text = row.text(column);
+      for (std::size_t i = 0; i < type.names.size(); ++i)
+        if (type.names[i] == text) return type.set_ordinal(out, static_cast<int>(i));
+      throw base::Fail(base::Code::internal, "store.unknown_value", {}, std::string(type.name) + " " + std::string(text));
+    }
+    case Kind::list:
+    case Kind::record: {
+      base::Problems bad;
+      meta::read_json(row.text(column), type, out, bad);
+      if (!bad.empty()) throw base::Fail(base::Code::internal, "store.unreadable", bad.all());
+      return;
+    }
+    case Kind::optional: return;
+  }
+}
+
+}  // namespace
+
+Value value_of(const meta::Type& type, const void* value) {
+  Value v;
+  switch (type.kind) {
+    case Kind::optional: {
+      const void* held = type.held(value);
+      if (held) return value_of(type.element(), held);
+      v = Value{};
+      // The element's kind without a value of it: what PostgreSQL needs to know of a null.
+      switch (type.element().kind) {
+        case Kind::boolean: v.kind = Kind::boolean; break;
+        case Kind::i32:
+        case Kind::day: v.kind = Kind::i32; break;
+        case Kind::i64:
+        case Kind::instant:
+        case Kind::id: v.kind = Kind::i64; break;
+        case Kind::real: v.kind = Kind::real; break;
+        default: v.kind = Kind::text;
+      }
+      v.null = true;
+      return v;
+    }
+    case Kind::boolean: v.kind = Kind::boolean; v.integer = *static_cast<const bool*>(value); return v;
+    case Kind::i32:
+    case Kind::day: v.kind = Kind::i32; v.integer = *static_cast<const std::int32_t*>(value); return v;
+    case Kind::i64:
+    case Kind::instant:
+    case Kind::id: v.kind = Kind::i64; v.integer = *static_cast<const std::int64_t*>(value); return v;
+    case Kind::real: v.kind = Kind::real; v.real = *static_cast<const double*>(value); return v;
+    case Kind::text: v.text = *static_cast<const std::string*>(value); return v;
+    case Kind::json: v.text = static_cast<const meta::Json*>(value)->text; return v;
+    case Kind::enumeration: v.text = type.names[static_cast<std::size_t>(type.ordinal(value))]; return v;
+    case Kind::list:
+    case Kind::record: meta::write_json(v.own, type, value); return v;
+  }
+  return v;
+}
+
+std::string columns(const meta::Type& record, std::string_view prefix) {
+  std::string out;
+  for (const auto& f : record.fields()) {
+    if (!out.empty()) out += ", ";
+    out += prefix;
+    out += f.name;
+  }
+  return out;
+}
+
+void Tx::read(const Row& row, const meta::Type& type, void* out) {
+  if (type.kind != Kind::record) return read_one(row, 0, type, out);
+  int column = 0;
+  for (const auto& f : type.fields()) read_one(row, column++, f.type(), f.at(out));
+}
+
+std::int64_t Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) {
+  return connection_.run(sql, values, each);
+}
+
+void Tx::insert(std::string_view table, const meta::Type& type, const void* row) {
+  std::string sql = "INSERT INTO " + std::string(table) + " (" + columns(type) + ") VALUES (";
+  std::vector<Value> values;
+  for (const auto& f : type.fields()) {
+    values.push_back(value_of(f.type(), f.at_const(row)));
+    sql += (values.size() > 1 ? ", $" : "$") + std::to_string(values.size());
+  }
+  run(sql + ")", values, nullptr);
+}
+
+void Tx::update(std::string_view table, const meta::Type& type, const void* row) {
+  std::string sql = "UPDATE " + std::string(table) + " SET ";
+  std::vector<Value> values;
+  const auto fields = type.fields();
+  for (const auto& f : fields) {
+    values.push_back(value_of(f.type(), f.at_const(row)));
+    if (values.size() > 1) sql += std::string(f.name) + "=$" + std::to_string(values.size()) + (values.size() < fields.size() ? ", " : "");
+  }
+  if (run(sql + " WHERE " + std::string(fields[0].name) + "=$1", values, nullptr) != 1)
+    throw base::Fail(base::Code::not_found, "not_found");
+}
+
+Savepoint::Savepoint(Tx& tx) : tx_(tx), name_("s" + std::to_string(++tx.depth_)), after_(tx.after_.size()) {
+  tx_.exec("SAVEPOINT " + name_);
+}
+
+Savepoint::~Savepoint() {
+  --tx_.depth_;
+  if (!open_) return;
+  tx_.after_.resize(after_);
+  try {
+    tx_.exec("ROLLBACK TO SAVEPOINT " + name_);
+    tx_.exec("RELEASE SAVEPOINT " + name_);
+  } catch (...) {
+    // The connection is gone; the whole transaction is, too, and its owner will learn that at commit.
+  }
+}
+
+void Savepoint::keep() {
+  tx_.exec("RELEASE SAVEPOINT " + name_);
+  open_ = false;
+}
+
+}  // namespace store
