@@ -15,6 +15,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 // The value of the first header of that name (case ignored), or "".
 std::string_view header(const Headers& headers, std::string_view name);
+bool same_name(std::string_view a, std::string_view b);  // header names and tokens: ASCII case ignored
 
 struct Request {
   std::string method;  // upper case
@@ -35,15 +36,20 @@ struct FileBody {
 };
 
 // Pulled by the edge on a worker until it returns false: long exports in constant memory (chunked).
+// Appends to `chunk` (given empty); what it appended is sent in either case. An exception before the first
+// bytes becomes a 500; later it breaks the connection, so that the client sees that the file is not whole.
 using StreamBody = std::function<bool(std::string& chunk)>;
 
 struct Reply {
   int status = 200;
   Headers headers;
-  std::string body;                         // used when none of the three below is set
+  std::string body;           // used when none of the four below is set
+  std::string_view constant;  // bytes that live as long as the program (embedded assets): sent without a copy
   std::optional<FileBody> file;
   StreamBody stream;
-  std::optional<std::vector<std::string>> topics;  // set: this reply is a server-sent event stream of these topics
+  // Set: this reply is a server-sent event stream of these topics (hub.hpp); `body`, when given, is sent first as it
+  // is.
+  std::optional<std::vector<std::string>> topics;
 
   std::string etag;  // quoted by the edge; a matching If-None-Match gets 304
 };
