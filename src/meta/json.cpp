@@ -25,6 +25,7 @@ bj::value parse(std::string_view text) {
 
 struct Reader {
   base::Problems& bad;
+  Absent absent;
 
   void wrong(const std::string& path, std::string_view expected) const {
     bad.add(path, "type", {{"expected", std::string(expected)}});
@@ -117,7 +118,7 @@ struct Reader {
           const Type& ft = f.type();
           if (member) read(*member, ft, f.at(out), prefix + std::string(f.name));
           // A list, an optional and a flag may be left out; anything else without a value is a mistake.
-          else if (ft.kind != Kind::optional && ft.kind != Kind::list && ft.kind != Kind::boolean && f.note->is_required)
+          else if (absent == Absent::wrong && ft.kind != Kind::optional && ft.kind != Kind::list && ft.kind != Kind::boolean && f.note->is_required)
             bad.add(prefix + std::string(f.name), "required");
         }
         return;
@@ -200,8 +201,8 @@ void write_json(std::string& out, const Type& t, const void* v) {
   }
 }
 
-void read_json(std::string_view text, const Type& type, void* value, base::Problems& bad) {
-  Reader{bad}.read(parse(text), type, value, "");
+void read_json(std::string_view text, const Type& type, void* value, base::Problems& bad, Absent absent) {
+  Reader{bad, absent}.read(parse(text), type, value, "");
 }
 
 bool valid_json(std::string_view text) {

@@ -13,7 +13,8 @@ void write_json(std::string& out, const Type& type, const void* value);
 void write_json_string(std::string& out, std::string_view text);
 
 // Adds to `bad` what is wrong; a document that is no JSON at all throws Fail(bad_request, "json.malformed").
-void read_json(std::string_view text, const Type& type, void* value, base::Problems& bad);
+enum class Absent { wrong, keep };  // a required field that the text leaves out
+void read_json(std::string_view text, const Type& type, void* value, base::Problems& bad, Absent absent = Absent::wrong);
 
 bool valid_json(std::string_view text);
 

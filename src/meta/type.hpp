@@ -94,7 +94,7 @@ const Note* note_of(std::string_view field) {
 
 template <class T>
 std::span<const Field> fields_of() {
-  using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+  using Members = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
   static const std::vector<Field> all = [] {
     std::vector<Field> out;
     boost::mp11::mp_for_each<Members>([&](auto d) {

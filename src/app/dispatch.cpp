@@ -1,0 +1,238 @@
+// One request from edge to row and back: route, caller, permission, body, transaction, handler, journal, reply.
+// The one place where an exception becomes a status.
+#include <chrono>
+
+#include "app/journal.hpp"
+#include "app/kernel.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "http/multipart.hpp"
+
+namespace app {
+namespace {
+
+using base::Code;
+using base::Fail;
+
+constexpr std::size_t kReplayBody = 64 << 10;  // larger replies are not kept; the second call learns that it was done
+
+struct Replay {
+  std::string route, request;
+  std::int32_t status = 0;
+  std::string body;
+};
+BOOST_DESCRIBE_STRUCT(Replay, (), (route, request, status, body))
+
+http::Reply replayed(const Replay& r) {
+  http::Reply reply = json_reply(r.status, r.body);
+  reply.headers.emplace_back("Idempotent-Replay", "true");
+  return reply;
+}
+
+std::string idempotency_key(const http::Request& request) {
+  const auto key = request.header("Idempotency-Key");
+  if (key.size() > 200 || !base::valid_utf8(key)) throw Fail(Code::bad_request, "idempotency_key");
+  return std::string(key);
+}
+
+Upload upload_of(const http::Request& request, std::vector<http::Part>& parts) {
+  parts = http::parse_multipart(request.header("Content-Type"), request.body);
+  Upload up;
+  bool found = false;
+  for (const auto& p : parts) {
+    if (p.name == "file" && !found) {
+      up.name = p.filename;
+      up.bytes = p.bytes;
+      found = true;
+    } else if (p.bytes.size() <= 10'000 && base::valid_utf8(p.bytes)) {
+      up.fields.emplace(p.name, std::string(p.bytes));
+    }
+  }
+  base::Problems bad;
+  bad.check(found && !up.bytes.empty(), "file", "required");
+  bad.raise_if_any();
+  return up;
+}
+
+// Server-side reads of a stranger's cookie: a browser sends it with any form on any page, so a write also needs the
+// token that only our own pages know.
+void check_csrf(const http::Request& request, const Caller& caller) {
+  if (!caller || request.method == "GET" || request.method == "HEAD") return;
+  if (!base::same_secret(request.header("X-CSRF-Token"), caller.csrf)) throw Fail(Code::forbidden, "csrf");
+}
+
+void check_perm(const Caller& caller, const Perm& perm) {
+  if (perm == kAnyone) return;
+  if (!caller) throw Fail(Code::unauthorized, "unauthorized");
+  if (!caller.may(perm)) throw Fail(Code::forbidden, "forbidden");
+}
+
+Scope scope_of(const Caller& caller) {
+  Scope s = Scope::of_place(caller.place);
+  s.unit = caller.unit;
+  return s;
+}
+
+}  // namespace
+
+bool Caller::may(const Perm& perm) const {
+  if (perm == kAnyone) return true;
+  if (!*this) return false;
+  if (perm == kSignedIn) return true;
+  for (const auto& p : permissions)
+    if (p == perm.key) return true;
+  return false;
+}
+
+void Ctx::publish(std::string topic, std::string event, std::string json) {
+  tx.after_commit([&hub = services.hub, topic = std::move(topic), event = std::move(event), json = std::move(json)] { hub.publish(topic, event, json); });
+}
+
+void Ctx::deliver(std::type_index type, const void* event) { kernel.deliver(*this, type, event); }
+
+http::Reply problem(const Fail& fail, const std::string& request_id) {
+  std::string out = "{\"type\":\"about:blank\",\"title\":";
+  static const std::pair<int, std::string_view> kTitles[] = {{400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"},
+      {409, "Conflict"}, {410, "Gone"}, {413, "Content Too Large"}, {415, "Unsupported Media Type"}, {422, "Unprocessable Content"},
+      {429, "Too Many Requests"}, {500, "Internal Server Error"}, {503, "Service Unavailable"}};
+  const int status = base::status_of(fail.code);
+  std::string_view title = "Error";
+  for (const auto& [code, text] : kTitles)
+    if (code == status) title = text;
+  const auto args = [&](const std::vector<std::pair<std::string, std::string>>& list) {
+    std::string a = "{";
+    for (const auto& [name, value] : list) {
+      if (a.size() > 1) a += ',';
+      meta::write_json_string(a, name);
+      a += ':';
+      meta::write_json_string(a, value);
+    }
+    return a + "}";
+  };
+  meta::write_json_string(out, title);
+  out += ",\"status\":" + std::to_string(status) + ",\"key\":";
+  meta::write_json_string(out, fail.key);
+  out += ",\"request_id\":";
+  meta::write_json_string(out, request_id);
+  out += ",\"args\":" + args(fail.args) + ",\"errors\":[";
+  for (const auto& f : fail.fields) {
+    if (&f != &fail.fields.front()) out += ',';
+    out += "{\"field\":";
+    meta::write_json_string(out, f.field);
+    out += ",\"key\":";
+    meta::write_json_string(out, f.key);
+    out += ",\"args\":" + args(f.args) + "}";
+  }
+  out += "]}";
+  http::Reply r = json_reply(status, std::move(out));
+  r.headers[0].second = "application/problem+json";
+  r.headers.emplace_back("X-Request-Id", request_id);
+  if (fail.retry_after_s || fail.code == Code::busy) r.headers.emplace_back("Retry-After", std::to_string(std::max(1, fail.retry_after_s)));
+  return r;
+}
+
+Caller Kernel::caller_of(store::Tx& tx, const http::Request& request, base::Instant now) const {
+  const auto token = request.cookie("cc_session");
+  if (token.empty() || !authenticate_) return {};
+  return authenticate_(tx, token, now);
+}
+
+http::Reply Kernel::run_route(http::Request& request, const Router::Match& match) {
+  const Route& route = *match.route;
+  const auto now = services_.clock.now();
+  const bool writes = route.method != "GET" && !route.reads;
+  Caller caller;
+  if (route.raw || route.body == Body::upload) {
+    // Before anything costly: who is it?
+    services_.db.read([&](store::Tx& tx) { caller = caller_of(tx, request, now); });
+    check_perm(caller, route.perm);
+    check_csrf(request, caller);
+    if (route.raw) return route.raw(*this, request, caller);
+  }
+  std::vector<http::Part> parts;
+  Upload upload;
+  Endpoint endpoint{match.segments, nullptr};
+  if (route.body == Body::upload) {
+    upload = upload_of(request, parts);
+    upload.hash = services_.blobs.put(upload.bytes);
+    endpoint.upload = &upload;
+  }
+  const std::string key = writes && route.replays ? idempotency_key(request) : "";
+  const std::string fingerprint = key.empty() ? "" : base::sha256_hex(route.body == Body::upload ? request.path + upload.hash : request.path + request.body);
+  const std::string route_name = route.method + " " + route.path;
+
+  http::Reply reply;
+  const auto work = [&](store::Tx& tx) {
+    caller = caller_of(tx, request, now);
+    check_perm(caller, route.perm);
+    check_csrf(request, caller);
+    if (!key.empty())
+      if (const auto before = tx.one<Replay>("SELECT route, request, status, body FROM app_replay WHERE user_id=$1 AND key=$2", caller.id, key)) {
+        if (before->route != route_name || before->request != fingerprint) throw Fail(Code::conflict, "idempotency_reused");
+        reply = replayed(*before);
+        return;
+      }
+    Ctx c{tx, now, services_, *this, caller, scope_of(caller), request, {}};
+    reply = route.run(c, endpoint);
+    if (reply.status == 200) reply.status = route.status;
+    if (!writes) return;
+    write_journal(c, route_name);
+    if (!key.empty())
+      tx.exec("INSERT INTO app_replay(key, user_id, route, request, status, body, at) VALUES($1, $2, $3, $4, $5, $6, $7)", key, caller.id,
+              route_name, fingerprint, reply.status, reply.body.size() <= kReplayBody ? std::string_view(reply.body) : "{}", now);
+  };
+  if (writes) services_.db.write(work);
+  else services_.db.read(work);
+  if (caller.touch && touch_) services_.db.write([&](store::Tx& tx) { touch_(tx, caller, now); });
+  return reply;
+}
+
+http::Reply Kernel::dispatch(http::Request& request, const std::string& request_id) {
+  std::string_view path = request.path;
+  if (!path.starts_with("/api/") && path != "/api") throw Fail(Code::not_found, "not_found");
+  const auto match = router_.find(request.method, path.substr(4));
+  if (!match.route) {
+    if (!match.other_method) throw Fail(Code::not_found, "not_found");
+    http::Reply r = problem(Fail(Code::bad_request, "method"), request_id);
+    r.status = 405;
+    return r;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const auto count = [&](int status) {
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
+    const std::lock_guard lock(counters_mutex_);
+    auto& counter = counters_[match.route->method + " " + match.route->path + " " + std::to_string(status / 100) + "xx"];
+    ++counter.count;
+    counter.micros += static_cast<std::uint64_t>(micros);
+  };
+  try {
+    http::Reply reply = run_route(request, match);
+    count(reply.status);
+    return reply;
+  } catch (const Fail& f) {
+    count(base::status_of(f.code));
+    throw;
+  } catch (...) {
+    count(500);
+    throw;
+  }
+}
+
+http::Reply Kernel::handle(http::Request& request) {
+  const std::string request_id = std::to_string(services_.ids.next(services_.clock.now().ms));
+  try {
+    http::Reply reply = dispatch(request, request_id);
+    reply.headers.emplace_back("X-Request-Id", request_id);
+    return reply;
+  } catch (const Fail& f) {
+    if (f.code == Code::internal || !f.internal.empty())
+      base::log::write(f.code == Code::internal ? base::log::Level::error : base::log::Level::info, "request failed",
+                       {{"request", request_id}, {"method", request.method}, {"key", f.key}, {"why", f.internal}});
+    return problem(f, request_id);
+  } catch (const std::exception& e) {
+    base::log::error("request failed", {{"request", request_id}, {"method", request.method}, {"why", e.what()}});
+    return problem(Fail(Code::internal, "internal"), request_id);
+  }
+}
+
+}  // namespace app

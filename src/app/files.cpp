@@ -1,0 +1,274 @@
+#include "app/files.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "app/kernel.hpp"
+#include "base/text.hpp"
+#include "http/multipart.hpp"
+#include "http/query.hpp"
+#include "media/table.hpp"
+#include "meta/cells.hpp"
+
+namespace app {
+namespace {
+
+using base::Code;
+using base::Fail;
+
+struct ImportQuery {
+  std::string mode = "check";  // check or apply
+};
+BOOST_DESCRIBE_STRUCT(ImportQuery, (), (mode))
+
+// Names ↔ keys of references, remembered for the length of one file.
+class References {
+ public:
+  explicit References(Ctx& c) : c_(c) {}
+
+  const std::string& label(std::string_view entity, const std::string& key) {
+    auto& known = labels_[std::string(entity) + "\n" + key];
+    if (known.empty()) {
+      const Entity* e = c_.kernel.entity(entity);
+      const auto text = e && e->label ? e->label(c_, key) : std::nullopt;
+      known = text.value_or(key);
+    }
+    return known;
+  }
+  // The key of what a cell names: a key itself, or a name that is exactly one row's.
+  std::optional<std::string> key(std::string_view entity, const std::string& text) {
+    const std::string slot = std::string(entity) + "\n" + text;
+    if (const auto at = keys_.find(slot); at != keys_.end()) return at->second;
+    const Entity* e = c_.kernel.entity(entity);
+    std::optional<std::string> found;
+    if (e && e->search) {
+      const auto options = e->search(c_, text, 2);
+      if (!options.empty() && options[0].label == text && (options.size() < 2 || options[1].label != text)) found = options[0].id;
+      if (!found && e->label) {
+        try {
+          if (e->label(c_, text)) found = text;
+        } catch (const Fail&) {
+          // Not even of a key's form.
+        }
+      }
+    }
+    keys_[slot] = found;
+    return found;
+  }
+
+ private:
+  Ctx& c_;
+  std::unordered_map<std::string, std::string> labels_;
+  std::unordered_map<std::string, std::optional<std::string>> keys_;
+};
+
+bool is_reference(const meta::Field& f) {
+  const auto kind = meta::bare(f.type()).kind;
+  return !f.note->refers.empty() && (kind == meta::Kind::id || kind == meta::Kind::text);
+}
+
+std::vector<std::string> export_cells(const Entity& e, const void* row, References& refs) {
+  auto cells = meta::row_cells(*e.type, row);
+  const auto fields = meta::file_fields(*e.type);
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    // Codes stay codes: they are what people type. Ids become names.
+    if (is_reference(*fields[i]) && meta::bare(fields[i]->type()).kind == meta::Kind::id && !cells[i].empty() && cells[i] != "0")
+      cells[i] = refs.label(fields[i]->note->refers, cells[i]);
+  return cells;
+}
+
+http::Reply export_entity(Ctx& c, const Entity& e) {
+  std::string format = "xlsx", rest;
+  bool blank = false;
+  http::Pairs filters;
+  for (auto& [name, value] : http::parse_query(c.request.query)) {
+    if (name == "format") format = value;
+    else if (name == "template") blank = value == "1";
+    else filters.emplace_back(name, value);
+  }
+  base::Problems bad;
+  bad.check(format == "xlsx" || format == "csv", "format", "choice", {{"choices", "xlsx, csv"}});
+  bad.raise_if_any();
+  References refs(c);
+  return table_reply(c, format, e.title, meta::header_cells(*e.type), [&](const auto& put) {
+    if (!blank) e.each(c, http::build_query(filters), [&](const void* row) { put(export_cells(e, row, refs)); });
+  });
+}
+
+ImportLine import_line(Ctx& c, const Entity& e, const std::vector<const meta::Field*>& columns, std::vector<std::string> cells, References& refs) {
+  ImportLine line;
+  base::Problems bad;
+  cells.resize(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const meta::Field* f = columns[i];
+    if (!f || f->note->is_read_only || !is_reference(*f)) continue;
+    const std::string text(base::trim(cells[i]));
+    if (text.empty()) continue;
+    if (const auto key = refs.key(f->note->refers, text)) cells[i] = *key;
+    else {
+      bad.add(std::string(f->name), "no_such", {{"is", text}});
+      cells[i].clear();
+    }
+  }
+  const auto row = e.blank();
+  meta::read_row(columns, cells, row.get(), bad);
+  std::shared_ptr<void> before;
+  if (bad.empty()) {
+    try {
+      const store::Savepoint point_for_lookup(c.tx);
+      before = e.same(c, row.get());
+    } catch (const Fail& f) {
+      for (const auto& w : f.fields) bad.add(w.field, w.key, w.args);
+      if (f.fields.empty()) bad.add("", f.key, f.args);
+    }
+  }
+  std::shared_ptr<void> target = row;
+  if (before) {
+    target = e.same(c, row.get());
+    meta::read_row(columns, cells, target.get(), bad);
+  }
+  line.key = e.title_of(target.get());
+  if (bad.empty()) {
+    // In its own savepoint: on PostgreSQL one refused statement would spoil the rest of the file.
+    store::Savepoint point(c.tx);
+    try {
+      auto saved = save_record(c, e, before.get(), target.get());
+      for (auto& w : saved.errors) bad.add(w.field, w.key, w.args);
+      line.changes = std::move(saved.changes);
+      if (bad.empty()) point.keep();
+    } catch (const Fail& f) {
+      if (f.code == Code::internal || f.code == Code::busy) throw;
+      for (const auto& w : f.fields) bad.add(w.field, w.key, w.args);
+      if (f.fields.empty()) bad.add("", f.key, f.args);
+    }
+  }
+  if (!bad.empty()) {
+    line.state = LineState::wrong;
+    line.changes.clear();
+    for (const auto& w : bad.all()) line.errors.push_back(wrong_cell(w));
+  } else {
+    line.state = !before ? LineState::created : line.changes.empty() ? LineState::same : LineState::changed;
+  }
+  return line;
+}
+
+http::Reply import_entity(Ctx& c, const Entity& e, const Upload& file) {
+  ImportQuery q;
+  base::Problems bad;
+  read_query(c.request.query, meta::type_of<ImportQuery>(), &q, bad);
+  bad.check(q.mode == "check" || q.mode == "apply", "mode", "choice", {{"choices", "check, apply"}});
+  bad.raise_if_any();
+
+  media::TableLimits limits;
+  limits.bytes = kImportBytes;
+  limits.rows = kImportRows;
+  const auto sheets = media::read_table(file.bytes, file.name, limits);
+  std::size_t head = 0;
+  const media::Table* table = sheets.empty() ? nullptr : &sheets[0].rows;
+  while (table && head < table->size() && (*table)[head].empty()) ++head;
+  if (!table || head == table->size()) {
+    bad.add("file", "empty_table");
+    bad.raise_if_any();
+  }
+  const auto columns = meta::match_header(*e.type, (*table)[head], bad);
+  bad.raise_if_any();
+
+  ImportReport report;
+  report.mode = q.mode;
+  report.file = file.name;
+  References refs(c);
+  store::Savepoint whole(c.tx);
+  for (std::size_t i = head + 1; i < table->size(); ++i) {
+    const auto& cells = (*table)[i];
+    if (std::all_of(cells.begin(), cells.end(), [](const auto& s) { return base::trim(s).empty(); })) continue;
+    ImportLine line = import_line(c, e, columns, cells, refs);
+    line.row = static_cast<std::int32_t>(i + 1);
+    ++report.rows;
+    ++(line.state == LineState::created ? report.created : line.state == LineState::changed ? report.changed : line.state == LineState::same ? report.same : report.wrong);
+    report.lines.push_back(std::move(line));
+  }
+  if (q.mode == "apply" && report.wrong == 0) {
+    whole.keep();
+    report.applied = true;
+  } else {
+    c.touched.clear();
+  }
+  if (report.lines.size() > kImportLines) {
+    // The wrong ones and the changed ones are what a person looks for.
+    const auto rank = [](const ImportLine& l) { return l.state == LineState::wrong ? 0 : l.state == LineState::changed ? 1 : l.state == LineState::created ? 2 : 3; };
+    std::stable_sort(report.lines.begin(), report.lines.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    report.lines.resize(kImportLines);
+    std::stable_sort(report.lines.begin(), report.lines.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+    report.truncated = true;
+  }
+  return json_reply(200, meta::to_json(report));
+}
+
+}  // namespace
+
+WrongCell wrong_cell(const base::FieldError& e) {
+  std::string args = "{";
+  for (const auto& [name, value] : e.args) {
+    if (args.size() > 1) args += ',';
+    meta::write_json_string(args, name);
+    args += ':';
+    meta::write_json_string(args, value);
+  }
+  return {e.field, e.key, {args + "}"}};
+}
+
+http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name, const std::vector<std::string>& header,
+                        const std::function<void(const std::function<void(const std::vector<std::string>&)>&)>& rows) {
+  http::Reply r;
+  const std::string file = name + "-" + base::to_text(c.today()) + "." + std::string(format);
+  if (format == "csv") {
+    media::CsvWriter out;
+    out.row(header);
+    rows([&](const std::vector<std::string>& cells) { out.row(cells); });
+    r.body = out.take();
+    r.headers = {{"Content-Type", "text/csv; charset=utf-8"}};
+  } else {
+    media::XlsxWriter out(c.now, name);
+    std::vector<media::Column> columns;
+    for (const auto& h : header) columns.push_back({h, std::max(12.0, static_cast<double>(base::length(h)) * 2.2)});
+    out.sheet(name, columns);
+    rows([&](const std::vector<std::string>& cells) {
+      std::vector<media::Cell> row;
+      for (const auto& cell : cells) row.emplace_back(cell);
+      out.row(row);
+    });
+    r.body = out.finish();
+    r.headers = {{"Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}};
+  }
+  r.headers.emplace_back("Content-Disposition", http::attachment(file));
+  r.headers.emplace_back("Cache-Control", "no-store");
+  return r;
+}
+
+std::vector<Route> file_routes(const std::shared_ptr<const Entity>& entity) {
+  std::vector<Route> out;
+  const Entity* e = entity.get();
+  Route x;
+  x.method = "GET";
+  x.path = e->path + "/export";
+  x.perm = e->read;
+  x.summary = "导出 " + e->title;
+  x.entity = e->name;
+  x.run = [e](Ctx& c, const Endpoint&) { return export_entity(c, *e); };
+  out.push_back(std::move(x));
+  if (!e->can_import) return out;
+  Route i;
+  i.method = "POST";
+  i.path = e->path + "/import";
+  i.perm = e->write;
+  i.summary = "导入 " + e->title;
+  i.entity = e->name;
+  i.body = Body::upload;
+  i.limit = kImportBytes + 4096;
+  i.output = &meta::type_of<ImportReport>();
+  i.run = [e](Ctx& c, const Endpoint& at) { return import_entity(c, *e, *at.upload); };
+  out.push_back(std::move(i));
+  return out;
+}
+
+}  // namespace app

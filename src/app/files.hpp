@@ -1,0 +1,61 @@
+#pragma once
+// Import and export of any entity as XLSX or CSV, over its type table.
+// Import runs the whole file inside one savepoint: the dry run undoes it, so what it shows is exactly what would happen;
+// applying keeps it only when no line is wrong. References may be written as people call them.
+#include <memory>
+#include <vector>
+
+#include "app/entity.hpp"
+
+namespace app {
+
+inline constexpr std::size_t kImportBytes = 20 << 20, kImportRows = 20'000, kImportLines = 500;  // lines listed in a report
+
+enum class LineState { created, changed, same, wrong };
+BOOST_DESCRIBE_ENUM(LineState, created, changed, same, wrong)
+
+struct Argument {
+  std::string name, value;
+};
+BOOST_DESCRIBE_STRUCT(Argument, (), (name, value))
+
+struct WrongCell {
+  std::string field, key;
+  meta::Json args;
+};
+BOOST_DESCRIBE_STRUCT(WrongCell, (), (field, key, args))
+
+struct ImportLine {
+  std::int32_t row = 0;  // as the spreadsheet shows it
+  LineState state = LineState::same;
+  std::string key;       // what the line is about
+  std::vector<meta::Change> changes;
+  std::vector<WrongCell> errors;
+};
+BOOST_DESCRIBE_STRUCT(ImportLine, (), (row, state, key, changes, errors))
+
+struct ImportReport {
+  std::string mode, file;
+  bool applied = false;
+  std::int32_t rows = 0, created = 0, changed = 0, same = 0, wrong = 0;
+  bool truncated = false;  // more lines than are listed; wrong ones are listed first
+  std::vector<ImportLine> lines;
+};
+BOOST_DESCRIBE_STRUCT(ImportReport, (), (mode, file, applied, rows, created, changed, same, wrong, truncated, lines))
+
+WrongCell wrong_cell(const base::FieldError& e);
+
+struct Problematic {
+  std::vector<base::FieldError> errors;
+  std::vector<meta::Change> changes;
+};
+// Validates, saves and notes it for the journal. `before` null: create.
+Problematic save_record(Ctx& c, const Entity& e, const void* before, void* row);
+
+std::vector<Route> file_routes(const std::shared_ptr<const Entity>& entity);
+
+// A download of a table under a Chinese name. `format` is "xlsx" or "csv".
+http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name, const std::vector<std::string>& header,
+                        const std::function<void(const std::function<void(const std::vector<std::string>&)>&)>& rows);
+
+}  // namespace app

@@ -1,0 +1,85 @@
+#include "app/journal.hpp"
+
+#include "base/text.hpp"
+#include "meta/json.hpp"
+
+namespace app {
+
+const std::string_view kPlatformSchema = R"(
+CREATE TABLE app_journal(seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, user_id BIGINT NOT NULL, user_name TEXT NOT NULL,
+  route TEXT NOT NULL, entity TEXT NOT NULL, entity_id TEXT NOT NULL, title TEXT NOT NULL, detail TEXT NOT NULL,
+  prev TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE INDEX app_journal_entity ON app_journal(entity, entity_id, seq);
+CREATE INDEX app_journal_user ON app_journal(user_id, seq);
+CREATE TABLE app_replay(key TEXT NOT NULL, user_id BIGINT NOT NULL, route TEXT NOT NULL, request TEXT NOT NULL,
+  status INTEGER NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY(user_id, key));
+CREATE INDEX app_replay_at ON app_replay(at);
+CREATE TABLE app_job(id BIGINT PRIMARY KEY, name TEXT NOT NULL, payload TEXT NOT NULL, run_at BIGINT NOT NULL,
+  attempts INTEGER NOT NULL, state TEXT NOT NULL, error TEXT NOT NULL, created_at BIGINT NOT NULL);
+CREATE INDEX app_job_due ON app_job(state, run_at);
+CREATE TABLE app_periodic(name TEXT PRIMARY KEY, ran_at BIGINT NOT NULL);
+CREATE TABLE app_setting(name TEXT PRIMARY KEY, value TEXT NOT NULL);
+)";
+
+std::span<const meta::Note> form(const JournalRow*) {
+  static const meta::Note all[] = {
+      meta::note(&JournalRow::seq, "序号", "No.").read_only(),
+      meta::note(&JournalRow::at, "时间", "Time").read_only(),
+      meta::note(&JournalRow::user_id, "用户编号", "User id").read_only().hidden(),
+      meta::note(&JournalRow::user_name, "用户", "User").read_only(),
+      meta::note(&JournalRow::route, "操作", "Action").read_only(),
+      meta::note(&JournalRow::entity, "对象类型", "Kind").read_only(),
+      meta::note(&JournalRow::entity_id, "对象编号", "Object id").read_only(),
+      meta::note(&JournalRow::title, "对象", "Object").read_only(),
+      meta::note(&JournalRow::detail, "改动", "Changes").read_only().wide(),
+      meta::note(&JournalRow::prev, "前序摘要", "Previous hash").read_only(),
+      meta::note(&JournalRow::hash, "摘要", "Hash").read_only()};
+  return all;
+}
+
+namespace {
+
+const std::string kNoHash(64, '0');
+
+std::string hash_of(const JournalRow& r, base::Digest digest) {
+  const std::string text = r.prev + "\n" + std::to_string(r.seq) + "\n" + std::to_string(r.at.ms) + "\n" + std::to_string(r.user_id) +
+                           "\n" + r.user_name + "\n" + r.route + "\n" + r.entity + "\n" + r.entity_id + "\n" + r.title + "\n" + r.detail.text;
+  return base::hex(base::digest(digest, text));
+}
+
+}  // namespace
+
+void write_journal(Ctx& c, std::string_view route) {
+  JournalRow row;
+  c.tx.run("SELECT seq, hash FROM app_journal ORDER BY seq DESC LIMIT 1", {}, [&](const store::Row& r) {
+    row.seq = r.integer(0);
+    row.prev = r.text(1);
+  });
+  if (row.seq == 0) row.prev = kNoHash;
+  ++row.seq;
+  row.at = c.now;
+  row.user_id = c.user.id.value;
+  row.user_name = c.user.name;
+  row.route = route;
+  if (!c.touched.empty()) {
+    row.entity = c.touched[0].entity;
+    row.entity_id = c.touched[0].id;
+    row.title = c.touched[0].title;
+  }
+  row.detail.text = meta::to_json(c.touched);
+  row.hash = hash_of(row, c.services.journal_digest);
+  c.tx.insert("app_journal", row);
+}
+
+ChainReport verify_journal(store::Tx& tx, base::Digest digest) {
+  ChainReport report;
+  std::string prev = kNoHash;
+  tx.each<JournalRow>("SELECT " + store::columns<JournalRow>() + " FROM app_journal ORDER BY seq", [&](JournalRow&& r) {
+    ++report.rows;
+    if (!report.broken_at && (r.seq != report.rows || r.prev != prev || r.hash != hash_of(r, digest))) report.broken_at = r.seq;
+    prev = r.hash;
+  });
+  return report;
+}
+
+}  // namespace app

@@ -1,0 +1,87 @@
+#pragma once
+// The kernel: takes the modules' values and makes of them the router, the migrations, the permission list, the menu,
+// OpenAPI, the TypeScript types and the job runner. `handle` is one request from edge to row and back.
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <typeindex>
+#include <unordered_map>
+#include <vector>
+
+#include "app/module.hpp"
+#include "http/message.hpp"
+
+namespace app {
+
+class Router {
+ public:
+  void add(const Route& route);
+  struct Match {
+    const Route* route = nullptr;  // null: no such path, or (when `other_method`) not with this method
+    std::vector<std::string> segments;
+    bool other_method = false;
+  };
+  Match find(std::string_view method, std::string_view path) const;
+
+ private:
+  struct Pattern {
+    std::vector<std::string> parts;
+    const Route* route;
+  };
+  std::unordered_map<std::string, std::vector<Pattern>> by_head_;  // "GET 3 sites"
+};
+
+class Kernel {
+ public:
+  Kernel(Services& services, std::vector<Module> modules);
+
+  int migrate();
+  http::Reply handle(http::Request& request);
+  std::size_t body_limit(std::string_view method, std::string_view path) const;
+
+  // Runs every job that is due now; returns how many ran. The server calls it from its own thread.
+  int run_due_jobs();
+
+  const std::vector<Module>& modules() const { return modules_; }
+  const std::vector<Route>& routes() const { return routes_; }
+  const Entity* entity(std::string_view name) const;
+  const std::vector<Perm>& permissions() const { return permissions_; }
+  Services& services() { return services_; }
+  // A Ctx for work that is no request: first start, demo, command line. `work` may be run again.
+  void as_system(const std::function<void(Ctx&)>& work);
+
+  std::string openapi() const;
+  std::string typescript() const;
+  std::string schema(const Caller& caller) const;  // what feeds the generic pages
+  std::string metrics() const;                     // Prometheus text
+  std::function<std::string()> edge_metrics;
+
+  void deliver(Ctx& c, std::type_index type, const void* event) const;
+
+ private:
+  http::Reply dispatch(http::Request& request, const std::string& request_id);
+  http::Reply run_route(http::Request& request, const Router::Match& match);
+  Caller caller_of(store::Tx& tx, const http::Request& request, base::Instant now) const;
+
+  Services& services_;
+  std::vector<Module> modules_;
+  std::vector<Route> routes_;
+  std::vector<Perm> permissions_;
+  Router router_;
+  std::unordered_map<std::string, const Entity*> entities_;
+  std::unordered_multimap<std::type_index, const Listener*> listeners_;
+  std::function<Caller(store::Tx&, std::string_view, base::Instant)> authenticate_;
+  std::function<void(store::Tx&, const Caller&, base::Instant)> touch_;
+  mutable std::mutex counters_mutex_;
+  struct Counter {
+    std::uint64_t count = 0, micros = 0;
+  };
+  std::unordered_map<std::string, Counter> counters_;  // "GET /sites 2xx"
+  std::atomic<std::uint64_t> next_request_{1};
+};
+
+// The problem document of a failure (RFC 9457).
+http::Reply problem(const base::Fail& fail, const std::string& request_id);
+
+}  // namespace app

@@ -1,0 +1,56 @@
+#pragma once
+// A module registers itself as ONE value; main/ lists the calls. No static registration, no inheritance, no macros.
+#include <functional>
+#include <memory>
+#include <string>
+#include <typeindex>
+#include <vector>
+
+#include "app/entity.hpp"
+#include "app/route.hpp"
+#include "store/migrate.hpp"
+
+namespace app {
+
+struct Job {
+  std::string name;
+  std::int64_t every_ms = 0;  // 0: runs only when enqueued
+  // Opens its own transactions (slow work must not hold the writer) and must bear being run twice.
+  std::function<void(Services&, Kernel&, const std::string& payload)> run;
+};
+
+struct Listener {
+  std::type_index event;
+  std::function<void(Ctx&, const void*)> hear;
+};
+
+template <class E>
+Listener on(void (*hear)(Ctx&, const E&)) {
+  return {typeid(E), [hear](Ctx& c, const void* e) { hear(c, *static_cast<const E*>(e)); }};
+}
+
+struct Migrated {
+  int version;
+  std::string_view sql;
+};
+
+struct Module {
+  std::string name, title, title_en;
+  std::vector<Migrated> migrations;
+  std::vector<Perm> permissions;
+  std::vector<std::shared_ptr<const Entity>> entities;
+  std::vector<Route> routes;
+  std::vector<Job> jobs;
+  std::vector<Listener> listeners;
+  // Only accounts gives one: who holds this session token?
+  std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate;
+  std::function<void(store::Tx&, const Caller&, base::Instant now)> touch;
+
+  Module& with(std::pair<std::shared_ptr<const Entity>, std::vector<Route>> made) {
+    entities.push_back(std::move(made.first));
+    for (auto& r : made.second) routes.push_back(std::move(r));
+    return *this;
+  }
+};
+
+}  // namespace app
