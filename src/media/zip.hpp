@@ -18,7 +18,7 @@ struct FilePath {
 struct ZipEntry {
   std::string name;  // with / between folders; made safe (no .., no leading /, no control characters) and unique
   std::variant<std::string, FilePath> content;  // bytes, or a file read in pieces
-  base::Instant modified;                       // stored as local time at UTC+8
+  base::Instant modified;                       // to the second; Windows shows it in the time zone this program runs in
 };
 
 // Asks `next` for entries until it returns nullopt. JPEG, PNG, WebP and other packed kinds are stored, the rest

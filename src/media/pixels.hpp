@@ -1,0 +1,29 @@
+#pragma once
+// Decoded pictures as cairo surfaces, and JPEG out of them. Inside of media only.
+#include <cairo.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "media/image.hpp"
+
+namespace media {
+
+struct SurfaceEnd {
+  void operator()(cairo_surface_t* s) const { cairo_surface_destroy(s); }
+};
+struct CairoEnd {
+  void operator()(cairo_t* c) const { cairo_destroy(c); }
+};
+using Surface = std::unique_ptr<cairo_surface_t, SurfaceEnd>;
+using Cairo = std::unique_ptr<cairo_t, CairoEnd>;
+
+Surface new_surface(int width, int height, cairo_format_t format = CAIRO_FORMAT_RGB24);
+
+// As stored (not upright). JPEG and WebP are decoded at a reduced size whose longer side is still at least `side`.
+Surface decode(std::string_view bytes, const ImageInfo& info, int side);
+// From an RGB24 surface, without metadata.
+std::string encode_jpeg(cairo_surface_t* surface, int quality);
+
+}  // namespace media
