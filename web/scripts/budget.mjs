@@ -1,0 +1,37 @@
+// The script budgets of the first views (gzip): entry, shell and first page with everything they import statically.
+// Fails the build when one is over.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url))
+const manifest = JSON.parse(readFileSync(`${dist}.vite/manifest.json`, 'utf8'))
+
+const views = [
+  { name: 'desk', kB: 200, parts: ['index.html', 'src/locales/zh-CN.ts', 'src/app/DeskShell.vue', 'src/modules/warmap/HomePage.vue'] },
+  { name: 'sign-in', kB: 120, parts: ['index.html', 'src/locales/zh-CN.ts', 'src/app/SignIn.vue'] },
+]
+
+function close(keys) {
+  const seen = new Set()
+  const visit = (key) => {
+    if (seen.has(key)) return
+    const chunk = manifest[key]
+    if (chunk === undefined) throw new Error(`budget: the build has no chunk ${key}`)
+    seen.add(key)
+    for (const next of chunk.imports ?? []) visit(next)
+  }
+  keys.forEach(visit)
+  return new Set([...seen].map((key) => manifest[key].file).filter((file) => file.endsWith('.js')))
+}
+
+let over = false
+for (const { name, kB, parts } of views) {
+  const files = close(parts)
+  const bytes = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(dist + file), { level: 9 }).length, 0)
+  const used = bytes / 1000
+  const ok = used <= kB
+  over ||= !ok
+  console.log(`budget ${name.padEnd(8)} ${used.toFixed(1).padStart(6)} kB of ${kB} kB gzip, ${files.size} files${ok ? '' : '  OVER'}`)
+}
+process.exit(over ? 1 : 0)

@@ -1,0 +1,127 @@
+// What the platform itself speaks: session, schema, list, problem, import. The rows of modules come from api/generated.ts.
+
+export interface SessionUser {
+  id: number
+  login: string
+  name: string
+  unit_name: string | null
+  place: string | null
+}
+export interface Session {
+  user: SessionUser
+  permissions: string[]
+  csrf: string
+  demo: boolean
+}
+
+export type Kind =
+  | 'boolean'
+  | 'i32'
+  | 'i64'
+  | 'real'
+  | 'text'
+  | 'day'
+  | 'instant'
+  | 'id'
+  | 'enumeration'
+  | 'list'
+  | 'record'
+  | 'json'
+
+export interface Choice {
+  value: string
+  label: string
+  label_en: string
+}
+export interface Field {
+  name: string
+  kind: Kind
+  optional: boolean
+  label: string
+  label_en: string
+  required?: boolean
+  min?: number | null
+  max?: number | null
+  min_length?: number | null
+  max_length?: number | null
+  unit?: string | null
+  read_only?: boolean
+  secret?: boolean
+  hidden?: boolean
+  wide?: boolean
+  ref?: string | null
+  choices?: Choice[] | null
+  element?: Field | null
+}
+export interface Entity {
+  name: string
+  title: string
+  title_en: string
+  module: string
+  path: string // relative to /api, or with it; the client accepts both
+  id_field: string
+  title_field?: string | null
+  read: string
+  write: string
+  import: boolean
+  export: boolean
+  create: boolean
+  edit: boolean
+  remove: boolean
+  fields: Field[]
+  filters: Field[]
+  sorts: string[]
+  columns: string[]
+}
+export interface ModuleInfo {
+  name: string
+  title: string
+  title_en: string
+}
+export interface Schema {
+  modules: ModuleInfo[]
+  entities: Entity[]
+}
+
+export type Row = Record<string, unknown>
+export interface Page<T = Row> {
+  rows: T[]
+  next: string | null
+  total: number | null
+}
+
+export type Args = Record<string, unknown>
+export interface FieldError {
+  field: string
+  key: string
+  args?: Args
+}
+export interface ProblemDocument {
+  type?: string
+  title?: string
+  status: number
+  key: string
+  request_id?: string
+  args?: Args
+  errors?: FieldError[]
+}
+
+export type LineState = 'created' | 'changed' | 'same' | 'wrong'
+export interface ImportLine {
+  row: number
+  state: LineState
+  key: string
+  changes: { field: string; before: string | null; after: string | null }[]
+  errors: FieldError[]
+}
+export interface ImportReport {
+  mode: 'check' | 'apply'
+  file: string
+  rows: number
+  created: number
+  changed: number
+  same: number
+  wrong: number
+  truncated: boolean
+  lines: ImportLine[]
+}

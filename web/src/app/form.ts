@@ -1,0 +1,101 @@
+// Rules of the generic form: what a field starts as, what is wrong with it before sending, and what is sent.
+// The server checks everything again; these only spare a round trip.
+import type { Entity, Field, FieldError, Row } from './contract'
+
+export type Draft = Record<string, unknown>
+
+export function editable(entity: Entity): Field[] {
+  return entity.fields.filter((f) => !f.read_only && !f.hidden && f.name !== entity.id_field)
+}
+
+export function start_draft(fields: Field[], row: Row | null): Draft {
+  const draft: Draft = {}
+  for (const f of fields) {
+    const value = row?.[f.name]
+    if (value !== undefined && value !== null) draft[f.name] = f.kind === 'json' || f.kind === 'record' ? JSON.stringify(value, null, 2) : value
+    else draft[f.name] = empty_of(f)
+  }
+  return draft
+}
+
+function empty_of(f: Field): unknown {
+  if (f.kind === 'boolean') return f.optional ? null : false
+  if (f.kind === 'list') return []
+  if (f.kind === 'text' || f.kind === 'json' || f.kind === 'record') return ''
+  return null
+}
+
+function blank(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+export function must_fill(f: Field): boolean {
+  if (f.required !== undefined) return f.required
+  return !f.optional && f.kind !== 'boolean' && f.kind !== 'list' && f.kind !== 'text'
+}
+
+// Length counts characters as people do (code points), as the server does.
+export function check_field(f: Field, value: unknown): FieldError[] {
+  const wrong = (key: string, args: Record<string, unknown> = {}): FieldError[] => [{ field: f.name, key, args }]
+  if (blank(value)) return must_fill(f) ? wrong('required') : []
+  switch (f.kind) {
+    case 'i32':
+    case 'i64':
+    case 'real': {
+      const n = Number(value)
+      if (!Number.isFinite(n)) return wrong('type')
+      if (f.kind !== 'real' && !Number.isSafeInteger(n)) return wrong('type')
+      if (f.kind === 'i32' && Math.abs(n) > 2 ** 31 - 1) return wrong('type')
+      if (f.min != null && n < f.min) return wrong('min', { min: f.min })
+      if (f.max != null && n > f.max) return wrong('max', { max: f.max })
+      return []
+    }
+    case 'text': {
+      const length = [...String(value)].length
+      if (f.max_length != null && length > f.max_length) return wrong('length', { min: f.min_length ?? 0, max: f.max_length })
+      if (f.min_length != null && length < f.min_length) return wrong('length', { min: f.min_length, max: f.max_length ?? '' })
+      return []
+    }
+    case 'day':
+      return /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? [] : wrong('format')
+    case 'enumeration':
+      return f.choices == null || f.choices.some((c) => c.value === value) ? [] : wrong('choice')
+    case 'json':
+    case 'record':
+      return parse_json(String(value)) === undefined ? wrong('format') : []
+    default:
+      return []
+  }
+}
+
+export function check_draft(fields: Field[], draft: Draft): FieldError[] {
+  return fields.flatMap((f) => check_field(f, draft[f.name]))
+}
+
+function parse_json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+// An empty secret means "leave it as it is" and is not sent.
+export function body_of(fields: Field[], draft: Draft): Row {
+  const body: Row = {}
+  for (const f of fields) {
+    const value = draft[f.name]
+    if (f.secret && blank(value)) continue
+    body[f.name] = value_of(f, value)
+  }
+  return body
+}
+
+function value_of(f: Field, value: unknown): unknown {
+  if (f.kind === 'list') return Array.isArray(value) ? value : []
+  if (f.kind === 'text') return blank(value) ? (f.optional ? null : '') : String(value)
+  if (blank(value)) return null
+  if (f.kind === 'i32' || f.kind === 'i64' || f.kind === 'real' || f.kind === 'instant') return Number(value)
+  if (f.kind === 'json' || f.kind === 'record') return parse_json(String(value))
+  return value
+}

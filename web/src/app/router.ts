@@ -1,0 +1,56 @@
+// Paths of the app. A route is closed (needs a session) unless meta.open; meta.permission names what it needs.
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { module_routes } from '@/modules'
+import { i18n } from './i18n'
+import { use_session } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    open?: boolean
+    permission?: string
+    title?: string // key in the locales
+  }
+}
+
+const desk: RouteRecordRaw[] = [
+  ...module_routes.desk,
+  { path: 'desk/:entity', name: 'list', component: () => import('./ListPage.vue'), props: true },
+  { path: 'desk/:entity/new', name: 'create', component: () => import('./FormPage.vue'), props: true },
+  { path: 'desk/:entity/import', name: 'import', component: () => import('./ImportPage.vue'), props: true },
+  { path: 'desk/:entity/:id', name: 'detail', component: () => import('./DetailPage.vue'), props: true },
+  { path: 'desk/:entity/:id/edit', name: 'edit', component: () => import('./FormPage.vue'), props: true },
+  { path: ':rest(.*)*', name: 'nowhere', component: () => import('./NotFound.vue') },
+]
+
+export function make_router() {
+  const router = createRouter({
+    history: createWebHistory(),
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    routes: [
+      { path: '/sign-in', name: 'sign-in', component: () => import('./SignIn.vue'), meta: { open: true, title: 'session.sign_in' } },
+      { path: '/setup', name: 'setup', component: () => import('./SetupPage.vue'), meta: { open: true, title: 'setup.title' } },
+      ...module_routes.field,
+      { path: '/', component: () => import('./DeskShell.vue'), children: desk },
+    ],
+  })
+
+  router.beforeEach(async (to) => {
+    const session = use_session()
+    if (to.meta.open === true) return true
+    if (!session.asked) {
+      try {
+        await session.ask()
+      } catch {
+        // No line to the server: the page itself shows it, and a phone goes on with what it has kept.
+        return true
+      }
+    }
+    if (!session.signed_in) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+    return true
+  })
+  router.afterEach((to) => {
+    const { t } = i18n.global
+    document.title = to.meta.title ? `${t(to.meta.title)} · ${t('app.name')}` : t('app.name')
+  })
+  return router
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import en from '@/locales/en'
+import zh from '@/locales/zh-CN'
+
+type Tree = { [key: string]: string | Tree }
+function leaves(tree: Tree, path = ''): Map<string, string> {
+  const out = new Map<string, string>()
+  for (const [key, value] of Object.entries(tree)) {
+    const here = path === '' ? key : `${path}.${key}`
+    if (typeof value === 'string') out.set(here, value)
+    else for (const [k, v] of leaves(value, here)) out.set(k, v)
+  }
+  return out
+}
+const chinese = leaves(zh as unknown as Tree)
+const english = leaves(en as unknown as Tree)
+const slots = (s: string) => [...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort()
+const sources = import.meta.glob<string>('../src/**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true })
+
+describe('languages', () => {
+  it('have the same keys, none empty', () => {
+    expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
+    expect([...chinese, ...english].filter(([, text]) => text.trim() === '')).toEqual([])
+  })
+  it('take the same arguments', () => {
+    const different = [...chinese].filter(([key, text]) => JSON.stringify(slots(text)) !== JSON.stringify(slots(english.get(key) ?? '')))
+    expect(different).toEqual([])
+  })
+  it('hold every key the pages ask for', () => {
+    const asked = Object.entries(sources).flatMap(([file, text]) => [...text.matchAll(/[^\w.]t\('([\w.]+)'/g)].map((m) => ({ file, key: m[1] ?? '' })))
+    expect(asked.length).toBeGreaterThan(50)
+    expect(asked.filter((a) => !chinese.has(a.key))).toEqual([])
+  })
+  it('use no character that the message compiler takes for syntax', () => {
+    const odd = [...chinese, ...english].filter(([, text]) => /[@|]/.test(text))
+    expect(odd).toEqual([])
+  })
+  it('are not mixed up: what is words in one is words in the other', () => {
+    const cjk = /[\u4e00-\u9fff]/
+    const left = [...english].filter(([key, text]) => cjk.test(text) && key !== 'app.languages.zh-CN')
+    const bare = [...chinese].filter(([key, text]) => key !== 'app.languages.en' && !cjk.test(text) && /[a-z]/i.test(text.replace(/\{\w+\}/g, '')))
+    expect([left, bare]).toEqual([[], []])
+  })
+})
