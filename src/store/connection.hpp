@@ -35,9 +35,16 @@ class Connection {
   virtual void commit() = 0;          // returns when it is on disk
   virtual void rollback() noexcept = 0;
   virtual bool alive() const = 0;     // false: open a new one
+  // False when the engine has ended the transaction by itself (disk full): what follows would stand alone.
+  virtual bool in_transaction() const = 0;
+
+  // Tests only (SQLite): from now on a statement that changes a table `module_…` needs that module as the owner.
+  virtual void guard_tables() {}
+  virtual std::string own(std::string_view /*module*/) { return {}; }  // → the owner before
 };
 
-// Thrown by a driver when the transaction may be run again from its start.
+// Thrown by a driver when the transaction may be run again from its start. `begin` throws it also when the connection
+// turned out to be lost: nothing has happened yet.
 struct Retry {};
 
 std::unique_ptr<Connection> connect_sqlite(const std::string& path, Mode mode);  // path ":memory:" is private

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 
 namespace store {
 namespace {
@@ -12,19 +13,15 @@ constexpr std::size_t kBatch = 64;
 
 bool is_postgres(std::string_view url) { return url.starts_with("postgres://") || url.starts_with("postgresql://"); }
 
-// Begins, works, commits; rolls back on the way out of any exception.
-void in_transaction(Connection& c, Mode mode, const std::function<void(Tx&)>& work,
-                    std::vector<std::function<void()>>* after, const std::function<std::vector<std::function<void()>>(Tx&)>& take) {
-  c.begin(mode);
-  Tx tx(c, mode);
-  try {
-    work(tx);
-    c.commit();
-  } catch (...) {
-    c.rollback();
-    throw;
+// What is committed is committed: an action that fails does not turn the answer into a failure.
+void run_all(const std::vector<std::function<void()>>& actions) {
+  for (const auto& action : actions) {
+    try {
+      action();
+    } catch (const std::exception& e) {
+      base::log::error("store.after_commit", {{"what", e.what()}});
+    }
   }
-  if (after) *after = take(tx);
 }
 
 }  // namespace
@@ -40,12 +37,34 @@ Database::~Database() = default;
 std::unique_ptr<Connection> Database::connect(Mode mode) const {
   if (engine_ == Engine::postgres) return connect_postgres(url_, mode);
   const std::string_view prefix = "sqlite:";
-  if (!url_.starts_with(prefix)) throw base::Fail(base::Code::internal, "store.url", {}, url_);
+  if (!url_.starts_with(prefix)) throw base::Fail(base::Code::internal, "store.url");  // not shown: it may hold a password
   return connect_sqlite(url_.substr(prefix.size()), mode);
 }
 
-void Database::read(const std::function<void(Tx&)>& work) {
-  if (shared_) return write(work);
+// Begins, works, commits; rolls back on the way out of any exception; runs again what may be run again.
+Database::Actions Database::transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work) {
+  for (int tries = 1;; ++tries) {
+    try {
+      if (!c || !c->alive()) c = connect(mode);
+      c->begin(mode);
+      Tx tx(*c, mode);
+      try {
+        work(tx);
+        c->commit();
+      } catch (...) {
+        c->rollback();
+        throw;
+      }
+      return std::move(tx.after_);
+    } catch (const Retry&) {
+      if (tries == kTries) throw base::Fail(base::Code::busy, "database.busy");
+    }
+  }
+}
+
+void Database::read(const std::function<void(Tx&)>& work) { run_all(shared_ ? on_writer_alone(work) : on_reader(work)); }
+
+Database::Actions Database::on_reader(const std::function<void(Tx&)>& work) {
   std::unique_ptr<Connection> c;
   {
     std::unique_lock lock(readers_mutex_);
@@ -60,107 +79,121 @@ void Database::read(const std::function<void(Tx&)>& work) {
     Database& db;
     std::unique_ptr<Connection>& c;
     ~GiveBack() {
-      const std::lock_guard lock(db.readers_mutex_);
-      --db.lent_;
-      if (c && c->alive()) db.idle_.push_back(std::move(c));
+      {
+        const std::lock_guard lock(db.readers_mutex_);
+        --db.lent_;
+        if (c && c->alive()) db.idle_.push_back(std::move(c));
+      }
       db.reader_free_.notify_one();
     }
   };
-  std::vector<std::function<void()>> after;
-  {
-    const GiveBack give_back{*this, c};
-    for (int tries = 1;; ++tries) {
-      if (!c || !c->alive()) c = connect(Mode::read);
-      try {
-        in_transaction(*c, Mode::read, work, &after, [](Tx& tx) { return std::move(tx.after_); });
-        break;
-      } catch (const Retry&) {
-        if (tries == kTries) throw base::Fail(base::Code::busy, "database.busy");
-      }
-    }
-  }
-  for (auto& action : after) action();
+  const GiveBack give_back{*this, c};
+  return transact(c, Mode::read, work);
 }
 
-void Database::write(const std::function<void(Tx&)>& work) {
-  Waiting mine{&work, nullptr, {}, false};
+// A database in memory has one connection: a reader takes the writer's turn, and still cannot write.
+Database::Actions Database::on_writer_alone(const std::function<void(Tx&)>& work) {
+  if (leader_ == std::this_thread::get_id()) throw base::Fail(base::Code::internal, "store.nested");
   {
     std::unique_lock lock(queue_mutex_);
-    queue_.push_back(&mine);
+    writer_free_.wait(lock, [&] { return !writing_; });
+    writing_ = true;
+    leader_ = std::this_thread::get_id();
+  }
+  struct GiveBack {
+    Database& db;
+    ~GiveBack() {
+      {
+        const std::lock_guard lock(db.queue_mutex_);
+        db.writing_ = false;
+        db.leader_ = std::thread::id();
+      }
+      db.writer_free_.notify_all();
+    }
+  };
+  const GiveBack give_back{*this};
+  return transact(writer_, Mode::read, work);
+}
+
+// Whoever finds the writer free leads the longest waiting, until its own work is among the done. The others sleep until
+// `done` is set and the leader wakes them, both under the mutex, so that no wake-up is lost.
+void Database::write(const std::function<void(Tx&)>& work) {
+  if (leader_ == std::this_thread::get_id()) throw base::Fail(base::Code::internal, "store.nested");
+  Waiting mine{&work, nullptr, {}, false};
+  std::unique_lock lock(queue_mutex_);
+  queue_.push_back(&mine);
+  for (;;) {
     writer_free_.wait(lock, [&] { return mine.done || !writing_; });
-    if (!mine.done) {
-      writing_ = true;
-      std::vector<Waiting*> batch(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kBatch)));
-      queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(batch.size()));
-      lock.unlock();
-      lead(batch);
-      lock.lock();
-      for (auto* w : batch) w->done = true;
-      writing_ = false;
-      writer_free_.notify_all();
-      // Only when the queue was longer than a batch can this thread have led without its own work in it.
-      while (!mine.done) {
-        writer_free_.wait(lock, [&] { return mine.done || !writing_; });
-        if (mine.done) break;
-        writing_ = true;
-        std::vector<Waiting*> next{&mine};
-        std::erase(queue_, &mine);
-        lock.unlock();
-        lead(next);
-        lock.lock();
-        mine.done = true;
-        writing_ = false;
-        writer_free_.notify_all();
+    if (mine.done) break;
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kBatch));
+    std::vector<Waiting*> batch(queue_.begin(), end);
+    queue_.erase(queue_.begin(), end);
+    writing_ = true;
+    leader_ = std::this_thread::get_id();
+    lock.unlock();
+    lead(batch);
+    lock.lock();
+    for (auto* w : batch) w->done = true;
+    writing_ = false;
+    leader_ = std::thread::id();
+    writer_free_.notify_all();
+  }
+  lock.unlock();
+  if (mine.error) std::rethrow_exception(mine.error);
+  run_all(mine.after);
+}
+
+// Answers each of the batch: with nothing, or with its error.
+void Database::lead(std::vector<Waiting*>& batch) {
+  if (batch.size() > 1) {
+    try {
+      return together(batch);
+    } catch (const Retry&) {
+    } catch (...) {
+      // Lost in COMMIT: perhaps it is done. Otherwise nothing is, and each can be tried again.
+      if (!writer_->alive()) {
+        for (auto* w : batch) w->error = std::current_exception();
+        return;
       }
     }
   }
-  if (mine.error) std::rethrow_exception(mine.error);
-  for (auto& action : mine.after) action();
-}
-
-// Runs the batch together; when the transaction as a whole fails, each is told so.
-void Database::lead(std::vector<Waiting*>& batch) {
-  for (int tries = 1;; ++tries) {
+  // Alone, so that the trouble of one is not the trouble of all.
+  for (auto* w : batch) {
     try {
-      if (!writer_ || !writer_->alive()) writer_ = connect(Mode::write);
-      run_batch(batch);
-      return;
-    } catch (const Retry&) {
-      if (tries < kTries) continue;
-      for (auto* w : batch) w->error = std::make_exception_ptr(base::Fail(base::Code::busy, "database.busy"));
-      return;
+      w->error = nullptr;
+      w->after = transact(writer_, Mode::write, *w->work);
     } catch (...) {
-      for (auto* w : batch) w->error = std::current_exception();
-      return;
+      w->error = std::current_exception();
     }
   }
 }
 
-void Database::run_batch(std::vector<Waiting*>& batch) {
-  for (auto* w : batch) w->error = nullptr, w->after.clear();
-  if (batch.size() == 1) {
-    in_transaction(*writer_, Mode::write, *batch[0]->work, &batch[0]->after, [](Tx& tx) { return std::move(tx.after_); });
-    return;
+// One transaction, a savepoint for each. When it throws, nobody's work is there and nobody's error stands: who failed by
+// himself may have failed over the row of another.
+void Database::together(std::vector<Waiting*>& batch) {
+  if (!writer_->alive()) writer_ = connect(Mode::write);
+  writer_->begin(Mode::write);
+  try {
+    for (auto* w : batch) {
+      Tx tx(*writer_, Mode::write);
+      try {
+        Savepoint point(tx);
+        (*w->work)(tx);
+        point.keep();
+        w->after = std::move(tx.after_);
+      } catch (const Retry&) {
+        throw;
+      } catch (...) {
+        w->error = std::current_exception();
+      }
+      // What the others would write into a transaction that is gone would be committed one by one.
+      if (!writer_->alive() || !writer_->in_transaction()) std::rethrow_exception(w->error ? w->error : std::make_exception_ptr(Retry{}));
+    }
+    writer_->commit();
+  } catch (...) {
+    writer_->rollback();
+    throw;
   }
-  in_transaction(
-      *writer_, Mode::write,
-      [&](Tx& all) {
-        for (auto* w : batch) {
-          Tx tx(*writer_, Mode::write);
-          tx.depth_ = all.depth_;
-          try {
-            Savepoint point(tx);
-            (*w->work)(tx);
-            point.keep();
-            w->after = std::move(tx.after_);
-          } catch (const Retry&) {
-            throw;
-          } catch (...) {
-            w->error = std::current_exception();
-          }
-        }
-      },
-      nullptr, {});
 }
 
 }  // namespace store

@@ -1,6 +1,10 @@
 #pragma once
 // A database: one writer and several readers. Writers that wait are run one after the other in one transaction with one
-// flush to disk (group commit): each in its own savepoint, each answered only after the commit.
+// flush to disk (group commit): each in its own savepoint, each answered only after the commit. So `work` may run on
+// another caller's thread, and must not call the database it runs in (Fail(internal, "store.nested")).
+// A PostgreSQL connection lost during COMMIT leaves it open whether the write is there; it is reported as
+// Fail(busy, "database.away"), and the client's idempotency key settles it.
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -9,6 +13,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "store/tx.hpp"
@@ -23,22 +28,29 @@ class Database {
   Database(std::string url, std::size_t readers);
   ~Database();
 
+  // Sees what was committed before it began, unchanged until it ends. Waits while all readers are lent.
   void read(const std::function<void(Tx&)>& work);
   // `work` may run again from its start after a serialisation failure (at most three times).
   void write(const std::function<void(Tx&)>& work);
+  // Tests: writes are checked against Owner from now on (SQLite only; before the first use).
+  void guard_tables() { writer_->guard_tables(); }
   Engine engine() const { return engine_; }
   const std::string& url() const { return url_; }
 
  private:
+  using Actions = std::vector<std::function<void()>>;
   struct Waiting {
     const std::function<void(Tx&)>* work;
     std::exception_ptr error;
-    std::vector<std::function<void()>> after;
+    Actions after;
     bool done = false;
   };
   std::unique_ptr<Connection> connect(Mode mode) const;
+  Actions transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work);
+  Actions on_reader(const std::function<void(Tx&)>& work);
+  Actions on_writer_alone(const std::function<void(Tx&)>& work);
   void lead(std::vector<Waiting*>& batch);
-  void run_batch(std::vector<Waiting*>& batch);
+  void together(std::vector<Waiting*>& batch);
 
   std::string url_;
   Engine engine_;
@@ -53,6 +65,7 @@ class Database {
   std::condition_variable writer_free_;
   std::deque<Waiting*> queue_;
   bool writing_ = false;
+  std::atomic<std::thread::id> leader_;  // of the running batch; it would wait for itself
   std::unique_ptr<Connection> writer_;
 };
 

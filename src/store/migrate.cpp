@@ -1,6 +1,7 @@
 #include "store/migrate.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
@@ -15,13 +16,61 @@ struct Ran {
 };
 BOOST_DESCRIBE_STRUCT(Ran, (), (module, version, checksum))
 
-// Text is compared by bytes on both engines. SQLite does so by itself; PostgreSQL is told for each column.
+bool word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80); }
+
+std::string_view next_word(std::string_view s) {
+  s.remove_prefix(std::min(s.size(), s.find_first_not_of(" \t\r\n")));
+  return s.substr(0, static_cast<std::size_t>(std::find_if_not(s.begin(), s.end(), word) - s.begin()));
+}
+
+bool same(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return std::toupper(static_cast<unsigned char>(x)) == y; });
+}
+
+// Where a literal, a quoted name or a comment that starts at `from` ends; `from` when none does.
+std::size_t after_quoted(std::string_view sql, std::size_t from) {
+  const auto past = [&](std::string_view end, std::size_t at) {
+    const auto found = sql.find(end, at);
+    return found == std::string_view::npos ? sql.size() : found + end.size();
+  };
+  if (sql[from] == '\'' || sql[from] == '"') return past(sql.substr(from, 1), from + 1);
+  if (sql.substr(from).starts_with("--")) return past("\n", from);
+  if (sql.substr(from).starts_with("/*")) return past("*/", from + 2);
+  return from;
+}
+
+// Text is compared by bytes on both engines. SQLite does so by itself; PostgreSQL is told for each column: the word TEXT
+// outside quotes and comments, unless a collation follows or it is the target of a CAST.
 std::string for_engine(std::string_view sql, Engine engine) {
-  std::string out(sql);
-  if (engine == Engine::sqlite) return out;
-  const std::string_view from = " TEXT", to = " TEXT COLLATE \"C\"";
-  for (std::size_t at = 0; (at = out.find(from, at)) != std::string::npos; at += to.size()) out.replace(at, from.size(), to);
+  if (engine == Engine::sqlite) return std::string(sql);
+  std::string out, before;
+  for (std::size_t i = 0; i < sql.size();) {
+    std::size_t end = after_quoted(sql, i);
+    if (end == i && word(sql[i])) {
+      const std::string_view w = next_word(sql.substr(i));
+      end += w.size();
+      out += w;
+      if (same(w, "TEXT") && !same(before, "AS") && !same(next_word(sql.substr(end)), "COLLATE")) out += " COLLATE \"C\"";
+      before = w;
+    } else {
+      end = std::max(end, i + 1);
+      out += sql.substr(i, end - i);
+    }
+    i = end;
+  }
   return out;
+}
+
+// What the words did not show, the catalogue does: VARCHAR, a domain.
+void check_collations(Tx& tx, std::span<const Migration> migrations) {
+  tx.run("SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid=a.attrelid JOIN pg_collation k ON k.oid=a.attcollation"
+         " WHERE c.relkind='r' AND c.relnamespace=current_schema()::regnamespace AND NOT a.attisdropped AND k.collname<>'C'", {},
+         [&](const Row& row) {
+           const std::string table(row.text(0));
+           for (const auto& m : migrations)
+             if (table.starts_with(m.module + "_"))
+               throw base::Fail(base::Code::internal, "store.collation", {}, table + "." + std::string(row.text(1)) + " must be TEXT");
+         });
 }
 
 }  // namespace
@@ -47,6 +96,7 @@ int migrate(Database& db, std::span<const Migration> migrations, base::Instant n
       tx.exec("INSERT INTO store_migration(module, version, checksum, ran_at) VALUES($1, $2, $3, $4)", m.module, m.version, checksum, now);
       ++count;
     }
+    if (count && db.engine() == Engine::postgres) check_collations(tx, migrations);
   });
   return count;
 }

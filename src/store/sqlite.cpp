@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "store/connection.hpp"
@@ -12,6 +14,8 @@ namespace {
 
 using base::Code;
 using base::Fail;
+
+constexpr std::size_t kStatements = 500;  // texts built from filters are many; beyond this we start again
 
 class SqliteRow final : public Row {
  public:
@@ -35,7 +39,7 @@ struct TextHash {
 
 class Sqlite final : public Connection {
  public:
-  Sqlite(const std::string& path, Mode mode) {
+  Sqlite(const std::string& path, Mode mode) : mode_(mode) {
     // A reader opens the file for writing too: in WAL mode it shares the index file. query_only keeps it from writing.
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
@@ -50,17 +54,25 @@ class Sqlite final : public Connection {
     if (mode == Mode::read) script("PRAGMA query_only=ON");
   }
   ~Sqlite() override {
-    for (auto& [text, s] : statements_) sqlite3_finalize(s);
+    statements_.clear();
     sqlite3_close(db_);
   }
 
   std::int64_t run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) override {
-    sqlite3_stmt* s = prepare(sql);
+    // After a full disk SQLite rolls back by itself, and each further statement would be committed alone.
+    if (begun_ && !in_transaction()) throw Fail(Code::busy, "database.away", {}, "the transaction was ended by the engine");
+    // As PostgreSQL has it: after a failed statement only a savepoint saves the rest.
+    if (failed_ && !sql.starts_with("ROLLBACK TO")) throw Fail(Code::internal, "internal", {}, "after a failed statement: " + std::string(sql.substr(0, 300)));
+    failed_ = false;
+    const std::shared_ptr<Statement> held = prepare(sql);
+    sqlite3_stmt* s = held->handle;
+    for (const auto& table : held->changes)
+      if (!owner_.empty() && !table.starts_with(owner_ + "_")) throw Fail(Code::internal, "store.foreign_table", {}, owner_ + " changes " + table);
     struct Reset {
       sqlite3_stmt* s;
       ~Reset() { sqlite3_reset(s); sqlite3_clear_bindings(s); }
     } reset{s};
-    bind(s, values);
+    bind(s, values, sql);
     const SqliteRow row(s);
     for (;;) {
       const int code = sqlite3_step(s);
@@ -75,41 +87,93 @@ class Sqlite final : public Connection {
     const int code = sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(code, sql);
   }
-  void begin(Mode mode) override { run(mode == Mode::write ? "BEGIN IMMEDIATE" : "BEGIN", {}, nullptr); }
-  void commit() override { run("COMMIT", {}, nullptr); }
+  void begin(Mode mode) override {
+    run(mode == Mode::write ? "BEGIN IMMEDIATE" : "BEGIN", {}, nullptr);
+    begun_ = true;
+    // The one connection of a database in memory serves readers too.
+    if (mode == Mode::read && mode_ == Mode::write) script("PRAGMA query_only=ON");
+    lent_to_reader_ = mode == Mode::read && mode_ == Mode::write;
+  }
+  void commit() override {
+    run("COMMIT", {}, nullptr);
+    ended();
+  }
   void rollback() noexcept override {
-    if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+    if (in_transaction()) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+    ended();
   }
   bool alive() const override { return true; }
+  bool in_transaction() const override { return sqlite3_get_autocommit(db_) == 0; }
+
+  void guard_tables() override {
+    statements_.clear();
+    sqlite3_set_authorizer(db_, note_changes, this);
+  }
+  std::string own(std::string_view module) override { return std::exchange(owner_, std::string(module)); }
 
  private:
-  sqlite3_stmt* prepare(std::string_view sql) {
-    if (const auto at = statements_.find(sql); at != statements_.end()) return at->second;
-    sqlite3_stmt* s = nullptr;
-    const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &s, nullptr);
+  struct Statement {
+    sqlite3_stmt* handle = nullptr;
+    std::vector<std::string> changes;  // tables; known only when guarded
+    ~Statement() { sqlite3_finalize(handle); }
+  };
+
+  void ended() {
+    begun_ = failed_ = false;
+    if (std::exchange(lent_to_reader_, false)) sqlite3_exec(db_, "PRAGMA query_only=OFF", nullptr, nullptr, nullptr);
+  }
+
+  // Shared, because a statement that is running may leave the cache meanwhile.
+  std::shared_ptr<Statement> prepare(std::string_view sql) {
+    const auto at = statements_.find(sql);
+    const bool known = at != statements_.end();
+    // The same text inside its own rows (a tree that loads its children) needs a statement of its own.
+    if (known && !sqlite3_stmt_busy(at->second->handle)) return at->second;
+    auto made = std::make_shared<Statement>();
+    const char* rest = nullptr;
+    changes_.clear();
+    const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), known ? 0 : SQLITE_PREPARE_PERSISTENT, &made->handle, &rest);
     if (code != SQLITE_OK) fail(code, sql);
-    statements_.emplace(std::string(sql), s);
-    return s;
+    if (std::string_view(rest, sql.data() + sql.size()).find_first_not_of("; \t\r\n") != std::string_view::npos)
+      throw Fail(Code::internal, "internal", {}, "more than one statement in: " + std::string(sql.substr(0, 300)));
+    made->changes = std::exchange(changes_, {});
+    if (known) return made;
+    if (statements_.size() >= kStatements) statements_.clear();
+    statements_.emplace(std::string(sql), made);
+    return made;
+  }
+
+  // Denies nothing by itself: a statement is prepared once and may be run by another owner, so run() compares.
+  static int note_changes(void* self, int action, const char* table, const char*, const char*, const char* trigger) {
+    const bool change = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+    if (change && table && !trigger && !std::string_view(table).starts_with("sqlite_")) static_cast<Sqlite*>(self)->changes_.emplace_back(table);
+    return SQLITE_OK;
   }
 
   // SQLite takes $1 as a name, numbered by first appearance: bind by name, not by position.
-  static void bind(sqlite3_stmt* s, std::span<const Value> values) {
+  void bind(sqlite3_stmt* s, std::span<const Value> values, std::string_view sql) {
     char name[24] = "$";
+    int found = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
       std::snprintf(name + 1, sizeof name - 1, "%zu", i + 1);
       const int at = sqlite3_bind_parameter_index(s, name);
       if (at == 0) continue;
-      const Value& v = values[i];
-      if (v.null) sqlite3_bind_null(s, at);
-      else if (v.kind == meta::Kind::real) sqlite3_bind_double(s, at, v.real);
-      else if (v.kind == meta::Kind::text) {
-        const std::string_view t = v.own.empty() ? v.text : std::string_view(v.own);
-        sqlite3_bind_text64(s, at, t.data() ? t.data() : "", t.size(), SQLITE_STATIC, SQLITE_UTF8);
-      } else sqlite3_bind_int64(s, at, v.integer);
+      ++found;
+      if (const int code = bind_one(s, at, values[i]); code != SQLITE_OK) fail(code, sql);
     }
+    // SQLite would take NULL for a parameter that was forgotten; PostgreSQL would not.
+    if (found != sqlite3_bind_parameter_count(s)) throw Fail(Code::internal, "internal", {}, "a parameter has no value in: " + std::string(sql.substr(0, 300)));
+  }
+  static int bind_one(sqlite3_stmt* s, int at, const Value& v) {
+    if (v.null) return sqlite3_bind_null(s, at);
+    if (v.kind == meta::Kind::real) return sqlite3_bind_double(s, at, v.real);
+    if (v.kind != meta::Kind::text) return sqlite3_bind_int64(s, at, v.integer);
+    const std::string_view t = v.own.empty() ? v.text : std::string_view(v.own);
+    return sqlite3_bind_text64(s, at, t.data() ? t.data() : "", t.size(), SQLITE_STATIC, SQLITE_UTF8);
   }
 
-  [[noreturn]] void fail(int code, std::string_view sql) const {
+  [[noreturn]] void fail(int code, std::string_view sql) {
+    failed_ = begun_;
     const std::string why = std::string(sqlite3_errmsg(db_)) + " [" + std::to_string(code) + "] in: " + std::string(sql.substr(0, 300));
     switch (code & 0xFF) {
       case SQLITE_BUSY:
@@ -118,7 +182,7 @@ class Sqlite final : public Connection {
       case SQLITE_IOERR:
       case SQLITE_CANTOPEN: throw Fail(Code::busy, "database.away", {}, why);
       case SQLITE_CONSTRAINT:
-        if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY) throw Fail(Code::conflict, "taken", {}, why);
+        if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID) throw Fail(Code::conflict, "taken", {}, why);
         if (code == SQLITE_CONSTRAINT_FOREIGNKEY) throw Fail(Code::conflict, "in_use", {}, why);
         [[fallthrough]];
       default: throw Fail(Code::internal, "internal", {}, why);
@@ -126,7 +190,11 @@ class Sqlite final : public Connection {
   }
 
   sqlite3* db_ = nullptr;
-  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
+  Mode mode_;
+  bool begun_ = false, failed_ = false, lent_to_reader_ = false;
+  std::string owner_;
+  std::vector<std::string> changes_;
+  std::unordered_map<std::string, std::shared_ptr<Statement>, TextHash, std::equal_to<>> statements_;
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "store/tx.hpp"
 
+#include <utility>
+
 #include "base/error.hpp"
 #include "meta/json.hpp"
 
@@ -17,13 +19,18 @@ void read_one(const Row& row, int column, const meta::Type& type, void* out) {
   switch (type.kind) {
     case Kind::boolean: *static_cast<bool*>(out) = row.integer(column) != 0; return;
     case Kind::i32:
-    case Kind::day: *static_cast<std::int32_t*>(out) = static_cast<std::int32_t>(row.integer(column)); return;
+    case Kind::day: {
+      const std::int64_t n = row.integer(column);
+      if (!std::in_range<std::int32_t>(n)) throw base::Fail(base::Code::internal, "store.unknown_value", {}, std::to_string(n));
+      *static_cast<std::int32_t*>(out) = static_cast<std::int32_t>(n);
+      return;
+    }
     case Kind::i64:
     case Kind::instant:
     case Kind::id: *static_cast<std::int64_t*>(out) = row.integer(column); return;
     case Kind::real: *static_cast<double*>(out) = row.real(column); return;
     case Kind::text: *static_cast<std::string*>(out) = row.text(column); return;
-    case Kind::json: static_cast<meta::Json*>(out)->text = row.text(column); return;
+    case Kind::json: static_cast<meta::Json*>(out)->text = row.null(column) ? "null" : row.text(column); return;
     case Kind::enumeration: {
       const auto text = row.text(column);
       for (std::size_t i = 0; i < type.names.size(); ++i)
@@ -33,7 +40,11 @@ void read_one(const Row& row, int column, const meta::Type& type, void* out) {
     case Kind::list:
     case Kind::record: {
       base::Problems bad;
-      meta::read_json(row.text(column), type, out, bad);
+      try {
+        meta::read_json(row.text(column), type, out, bad);
+      } catch (const base::Fail&) {
+        bad.add("", "json");  // what we stored is our fault, not the client's
+      }
       if (!bad.empty()) throw base::Fail(base::Code::internal, "store.unreadable", bad.all());
       return;
     }

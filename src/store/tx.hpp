@@ -1,6 +1,7 @@
 #pragma once
 // One transaction. Handlers get it open and cannot commit; SQL follows the seven rules of docs/architecture.md, so that
 // one text serves SQLite and PostgreSQL. Rows are read and written through the type table, by position.
+// After a failed statement the transaction takes no other one: who catches the Fail and goes on has it in a Savepoint.
 #include <array>
 #include <functional>
 #include <optional>
@@ -75,6 +76,7 @@ class Tx {
  private:
   friend class Database;
   friend class Savepoint;
+  friend class Owner;
   void insert(std::string_view table, const meta::Type& type, const void* row);
   void update(std::string_view table, const meta::Type& type, const void* row);
 
@@ -97,6 +99,19 @@ class Savepoint {
   std::string name_;
   std::size_t after_;
   bool open_ = true;
+};
+
+// Whose tables may be changed from here on: `Owner(tx, "cases")` allows `cases_…` alone, `Owner(tx, "")` all (the
+// platform itself). Checked only on a Database with guard_tables(); Fail(internal, "store.foreign_table").
+class Owner {
+ public:
+  Owner(Tx& tx, std::string_view module) : tx_(tx), before_(tx.connection_.own(module)) {}
+  ~Owner() { tx_.connection_.own(before_); }
+  Owner(const Owner&) = delete;
+
+ private:
+  Tx& tx_;
+  std::string before_;
 };
 
 }  // namespace store
