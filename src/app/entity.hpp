@@ -41,12 +41,12 @@ struct Entity {
 // What a module writes down. By is base::Id<Row> or Key (a code).
 template <class Row, class Filter, class By = base::Id<Row>>
 struct EntityOf {
-  std::string name, title, title_en, path;
-  Perm read, write;
-  std::string table;                 // for labels and search: SELECT key, title
+  std::string name{}, title{}, title_en{}, path{};
+  Perm read{}, write{};
+  std::string table{};                 // for labels and search: SELECT key, title
   std::string key_column = "id", title_field = "name";
-  std::vector<std::string> columns;  // shown in lists, in order
-  std::vector<std::string> sorts;
+  std::vector<std::string> columns{};  // shown in lists, in order
+  std::vector<std::string> sorts{};
 
   Page<Row> (*list)(Ctx&, const Filter&) = nullptr;
   std::optional<Row> (*find)(Ctx&, const By&) = nullptr;                // scope applied

@@ -13,10 +13,10 @@
 namespace app {
 
 struct Job {
-  std::string name;
+  std::string name{};
   std::int64_t every_ms = 0;  // 0: runs only when enqueued
   // Opens its own transactions (slow work must not hold the writer) and must bear being run twice.
-  std::function<void(Services&, Kernel&, const std::string& payload)> run;
+  std::function<void(Services&, Kernel&, const std::string& payload)> run{};
 };
 
 struct Listener {
@@ -35,16 +35,16 @@ struct Migrated {
 };
 
 struct Module {
-  std::string name, title, title_en;
-  std::vector<Migrated> migrations;
-  std::vector<Perm> permissions;
-  std::vector<std::shared_ptr<const Entity>> entities;
-  std::vector<Route> routes;
-  std::vector<Job> jobs;
-  std::vector<Listener> listeners;
+  std::string name{}, title{}, title_en{};
+  std::vector<Migrated> migrations{};
+  std::vector<Perm> permissions{};
+  std::vector<std::shared_ptr<const Entity>> entities{};
+  std::vector<Route> routes{};
+  std::vector<Job> jobs{};
+  std::vector<Listener> listeners{};
   // Only accounts gives one: who holds this session token?
-  std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate;
-  std::function<void(store::Tx&, const Caller&, base::Instant now)> touch;
+  std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate{};
+  std::function<void(store::Tx&, const Caller&, base::Instant now)> touch{};
 
   Module& with(std::pair<std::shared_ptr<const Entity>, std::vector<Route>> made) {
     entities.push_back(std::move(made.first));

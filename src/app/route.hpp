@@ -127,7 +127,7 @@ Route make(std::string method, std::string path, Perm perm, R (*handler)(Ctx&, A
   route.path = std::move(path);
   route.perm = perm;
   ((std::is_same_v<std::remove_cvref_t<A>, Upload> ? void(route.body = Body::upload) : void()), ...);
-  const auto note = [&]<class T>(std::type_identity<T>) {
+  [[maybe_unused]] const auto note = [&]<class T>(std::type_identity<T>) {
     if constexpr (kIsPath<T>) route.parameter_is_id.push_back(meta::detail::is_id<T>::value);
     else if constexpr (!std::is_same_v<T, Upload>) {
       route.input = &meta::type_of<T>();
@@ -142,14 +142,16 @@ Route make(std::string method, std::string path, Perm perm, R (*handler)(Ctx&, A
   route.run = [handler, method_of = route.method](Ctx& c, const Endpoint& e) -> http::Reply {
     Route shape;
     shape.method = method_of;
-    std::size_t segment = 0;
+    [[maybe_unused]] std::size_t segment = 0;
     // Braces: arguments are made from left to right.
     std::tuple<std::remove_cvref_t<A>...> in{argument<A>(c, e, segment, shape)...};
     return std::apply(
         [&](auto&... a) -> http::Reply {
           if constexpr (std::is_void_v<R>) {
             handler(c, a...);
-            return {.status = 204, .headers = {}, .body = {}, .file = {}, .stream = {}, .topics = {}, .etag = {}};
+            http::Reply done;
+            done.status = 204;
+            return done;
           } else {
             return reply_of(c, 200, handler(c, a...));
           }

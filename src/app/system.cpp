@@ -1,0 +1,127 @@
+#include "app/system.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "app/journal.hpp"
+#include "app/kernel.hpp"
+#include "base/text.hpp"
+
+namespace app {
+namespace {
+
+struct JournalFilter : PageQuery {
+  std::optional<std::string> entity, entity_id, user_name;
+  std::optional<base::Day> from, to;
+};
+BOOST_DESCRIBE_STRUCT(JournalFilter, (PageQuery), (entity, entity_id, user_name, from, to))
+std::span<const meta::Note> form(const JournalFilter*) {
+  static const meta::Note all[] = {
+      meta::note(&JournalFilter::entity, "对象类型", "Kind"), meta::note(&JournalFilter::entity_id, "对象编号", "Object id"),
+      meta::note(&JournalFilter::user_name, "用户", "User"), meta::note(&JournalFilter::from, "从", "From"),
+      meta::note(&JournalFilter::to, "到", "To")};
+  return all;
+}
+
+Page<JournalRow> journal_list(Ctx& c, const JournalFilter& f) {
+  Select s("app_journal");
+  s.where_if("entity=?", f.entity).where_if("entity_id=?", f.entity_id).where_if("user_name=?", f.user_name);
+  if (f.from) s.where("at>=?", base::start_of(*f.from));
+  if (f.to) s.where("at<?", base::start_of(*f.to + 1));
+  return s.page<JournalRow>(c, f, "seq", {{"-seq", "seq", SortBy::number}});
+}
+
+std::optional<JournalRow> journal_find(Ctx& c, const base::Id<JournalRow>& seq) {
+  return c.tx.one<JournalRow>("SELECT " + store::columns<JournalRow>() + " FROM app_journal WHERE seq=$1", seq);
+}
+
+struct Verified {
+  std::int64_t rows = 0;
+  bool whole = true;
+  std::optional<std::int64_t> broken_at;
+};
+BOOST_DESCRIBE_STRUCT(Verified, (), (rows, whole, broken_at))
+
+Verified journal_verify(Ctx& c) {
+  const auto report = verify_journal(c.tx, c.services.journal_digest);
+  return {report.rows, !report.broken_at, report.broken_at};
+}
+
+Raw schema(Ctx& c) { return {c.kernel.schema(c.user)}; }
+Raw openapi(Ctx& c) { return {c.kernel.openapi()}; }
+
+std::string escaped(std::string_view s) {
+  std::string out;
+  for (const char ch : s) out += ch == '<' ? "&lt;" : ch == '&' ? "&amp;" : ch == '>' ? "&gt;" : std::string(1, ch);
+  return out;
+}
+
+// The API as a page a person can read, without a script.
+http::Reply docs(Ctx& c) {
+  std::map<std::string, std::vector<const Route*>> groups;
+  for (const auto& r : c.kernel.routes()) groups[r.path.substr(1, r.path.find('/', 1) - 1)].push_back(&r);
+  std::string html = R"(<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>创城 API</title><style>
+body{font:15px/1.6 system-ui,sans-serif;color:#1F2328;background:#FAF9F6;max-width:1000px;margin:2rem auto;padding:0 1rem}h1,h2{font-weight:600}h2{border-bottom:1px solid #E4E1DA;margin-top:2rem}
+table{border-collapse:collapse;width:100%;background:#fff}td,th{border:1px solid #E4E1DA;padding:.3rem .6rem;text-align:left;vertical-align:top}code{font-family:ui-monospace,monospace}.m{color:#B5342A;font-weight:600}td.f{color:#595f69;font-size:13px}</style></head><body>
+<h1>创城 API</h1><p>机器可读的描述 OpenAPI 3.1：<a href="/api/openapi.json">/api/openapi.json</a>。登录：<code>POST /api/session</code>；此后写操作须带请求头 <code>X-CSRF-Token</code>。错误一律为 RFC 9457 问题文档，逐个列出错误字段。</p>)";
+  for (const auto& [name, routes] : groups) {
+    html += "<h2>" + escaped(name) + "</h2><table><thead><tr><th>方法</th><th>路径</th><th>说明</th><th>权限</th><th>输入</th></tr></thead><tbody>";
+    for (const Route* r : routes) {
+      std::string fields;
+      if (r->input && r->input->kind == meta::Kind::record)
+        for (const auto& f : r->input->fields())
+          if (!f.note->is_read_only) fields += (fields.empty() ? "" : ", ") + std::string(f.name) + (f.note->is_required ? "*" : "");
+      if (r->body == Body::upload) fields = "file (multipart)";
+      html += "<tr><td class=m>" + r->method + "</td><td><code>/api" + escaped(r->path) + "</code></td><td>" + escaped(r->summary) + "</td><td>" + escaped(r->perm.zh) + "</td><td class=f>" + escaped(fields) + "</td></tr>";
+    }
+    html += "</tbody></table>";
+  }
+  http::Reply r;
+  r.headers = {{"Content-Type", "text/html; charset=utf-8"}};
+  r.body = html + "</body></html>";
+  return r;
+}
+
+struct Topics {
+  std::string topics;
+};
+BOOST_DESCRIBE_STRUCT(Topics, (), (topics))
+std::span<const meta::Note> form(const Topics*) {
+  static const meta::Note all[] = {meta::note(&Topics::topics, "主题", "Topics").required().length(1, 1000)};
+  return all;
+}
+
+// Events say that something changed and how to ask for it; they carry no protected content themselves.
+http::Reply events(Ctx&, const Topics& t) {
+  http::Reply r;
+  r.topics.emplace();
+  for (const auto part : base::split(t.topics, ','))
+    if (!part.empty() && r.topics->size() < 20) r.topics->emplace_back(part);
+  return r;
+}
+
+}  // namespace
+
+Module system_module() {
+  Module m{.name = "system", .title = "系统", .title_en = "System"};
+  m.permissions = {kReadJournal};
+  EntityOf<JournalRow, JournalFilter> journal{.name = "journal", .title = "审计日志", .title_en = "Journal", .path = "/journal", .read = kReadJournal, .write = kReadJournal};
+  journal.key_column = "seq";
+  journal.title_field = "title";
+  journal.columns = {"seq", "at", "user_name", "route", "title"};
+  journal.sorts = {"-seq"};
+  journal.list = journal_list;
+  journal.find = journal_find;
+  m.with(entity(journal));
+  m.routes.push_back(get("/journal/verify", kReadJournal, journal_verify).named("校验审计日志"));
+  m.routes.push_back(get("/schema", kSignedIn, schema).named("页面模式"));
+  m.routes.push_back(get("/openapi.json", kAnyone, openapi).named("OpenAPI 3.1"));
+  m.routes.push_back(get("/docs", kAnyone, docs).named("本页"));
+  m.routes.push_back(get("/events", kSignedIn, events).named("实时事件 (SSE)"));
+  m.jobs.push_back({"system.clean", base::kHour, [](Services& s, Kernel&, const std::string&) {
+                      s.db.write([&](store::Tx& tx) { tx.exec("DELETE FROM app_replay WHERE at<$1", s.clock.now() + -7 * base::kDayMs); });
+                    }});
+  return m;
+}
+
+}  // namespace app
