@@ -92,6 +92,11 @@ Hub::Subscription::~Subscription() {
   --state_->subscribers;
 }
 
+bool Hub::Subscription::lost() const {
+  const std::lock_guard hold{state_->lock};
+  return overflow_;
+}
+
 bool Hub::Subscription::take(std::vector<Frame>& frames) {
   const std::lock_guard hold{state_->lock};
   frames.clear();

@@ -47,6 +47,7 @@ class Hub::Subscription {
 
   // Moves the waiting frames out; false when the subscriber fell too far behind and is to be dropped.
   bool take(std::vector<Frame>& frames);
+  bool lost() const;  // the same verdict, without taking
 
  private:
   friend class Hub;

@@ -565,7 +565,11 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void send_events() {
-    if (writing_ || !subscription_) return;
+    if (!subscription_) return;
+    if (writing_) {  // a reader that stands still is not waited for until its write times out
+      if (subscription_->lost()) close();
+      return;
+    }
     if (!subscription_->take(frames_)) return close();
     if (frames_.empty()) return;
     head_.clear();
