@@ -28,6 +28,25 @@ void sync_folder(const std::filesystem::path& folder) {
   if (f.fd < 0 || ::fsync(f.fd) != 0) away(folder.string());
 }
 
+[[noreturn]] void give_up(const std::string& part) {
+  const int why = errno;
+  ::unlink(part.c_str());
+  errno = why;
+  away(part);
+}
+
+void write_new(const std::string& part, std::string_view bytes) {
+  const File f{::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0640)};
+  if (f.fd < 0) away(part);
+  while (!bytes.empty()) {
+    const auto n = ::write(f.fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) give_up(part);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  if (::fdatasync(f.fd) != 0) give_up(part);
+}
+
 bool is_hash(std::string_view hash) {
   return hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -54,37 +73,29 @@ bool Blobs::has(std::string_view hash) const {
 std::string Blobs::put(std::string_view bytes) const {
   static std::atomic<unsigned> counter{0};
   const std::string hash = base::sha256_hex(bytes);
-  const std::filesystem::path target = path(hash);
-  if (has(hash)) return hash;
-  const std::filesystem::path folder = target.parent_path();
+  const std::filesystem::path target = path(hash), folder = target.parent_path();
   std::error_code error;
-  const bool fresh = std::filesystem::create_directory(folder, error);
+  std::filesystem::create_directory(folder, error);
   if (error) throw base::Fail(base::Code::busy, "blobs.away", {}, error.message());
-  const std::string part = target.string() + "." + std::to_string(::getpid()) + "." + std::to_string(counter++) + ".part";
-  {
-    const File f{::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0640)};
-    if (f.fd < 0) away(part);
-    for (std::string_view rest = bytes; !rest.empty();) {
-      const auto n = ::write(f.fd, rest.data(), rest.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) {
-        ::unlink(part.c_str());
-        away(part);
-      }
-      rest.remove_prefix(static_cast<std::size_t>(n));
-    }
-    if (::fdatasync(f.fd) != 0) away(part);
+  if (!has(hash)) {
+    const std::string part = target.string() + "." + std::to_string(::getpid()) + "." + std::to_string(counter++) + ".part";
+    write_new(part, bytes);
+    if (::rename(part.c_str(), target.c_str()) != 0) give_up(part);
   }
-  if (::rename(part.c_str(), target.c_str()) != 0) away(target.string());
+  // Also when it was there: whoever put it may not have come to this line yet.
   sync_folder(folder);
-  if (fresh) sync_folder(folder_);
+  sync_folder(folder_);
   return hash;
 }
 
 std::optional<std::string> Blobs::get(std::string_view hash) const {
-  std::ifstream in(path(hash), std::ios::binary);
+  const std::string from = path(hash);
+  std::ifstream in(from, std::ios::binary | std::ios::ate);
   if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  std::string out(static_cast<std::size_t>(in.tellg()), '\0');
+  in.seekg(0);
+  if (!in.read(out.data(), static_cast<std::streamsize>(out.size()))) away(from);
+  return out;
 }
 
 }  // namespace store
