@@ -1,0 +1,81 @@
+// The command line: one binary, one command each for what a city does with it.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "main/score_command.hpp"
+#include "main/server.hpp"
+
+namespace {
+
+void add_city_options(CLI::App& command, composition::Options& o) {
+  command.add_option("--data", o.data, "数据目录 folder of the database and files")->capture_default_str();
+  command.add_option("--database", o.database, "PostgreSQL 地址 URL (默认 SQLite, SQLite in the data folder by default)");
+}
+
+int typescript() {
+  composition::Options o;
+  o.database = "sqlite::memory:";
+  o.data = std::filesystem::temp_directory_path() / "chuangcheng-describe";
+  composition::City city(o);
+  fmt::print("{}", city.kernel().typescript());
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"创城 Chuangcheng: 全国文明城市创建工作台"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "0.1.0");
+
+  composition::Options options;
+  auto* serve = app.add_subcommand("serve", "启动服务 serve the city");
+  add_city_options(*serve, options);
+  serve->add_option("--address", options.address, "监听地址 address")->capture_default_str();
+  serve->add_option("--port", options.port, "端口 port")->capture_default_str();
+  serve->add_option("--certificate", options.certificate, "TLS 证书 PEM certificate");
+  serve->add_option("--key", options.key, "TLS 私钥 PEM key");
+  serve->add_option("--workers", options.workers, "工作线程 worker threads")->check(CLI::Range(1, 64))->capture_default_str();
+  serve->add_flag("--sm3", options.sm3, "日志用国密 SM3 the journal's digest is SM3");
+
+  auto* standard = app.add_subcommand("standard", "测评体系 standards");
+  standard->require_subcommand(1);
+  auto* check = standard->add_subcommand("check", "检查测评体系文件 check a standard's file");
+  std::string file;
+  check->add_option("FILE", file, "XLSX 或 CSV")->required();
+
+  auto* score = app.add_subcommand("score", "计算得分 score observations");
+  composition::ScoreRequest request;
+  score->add_option("--standard", request.standard, "测评体系 XLSX 或 CSV")->required();
+  score->add_option("--observations", request.observations, "观察记录 XLSX 或 CSV")->required();
+  score->add_flag("--json", request.json, "输出 JSON");
+  score->add_option("--out", request.report, "写出 XLSX 报告 write a report");
+
+  auto* types = app.add_subcommand("typescript", "输出网页用的类型 print the web app's types");
+
+  CLI11_PARSE(app, argc, argv);
+  try {
+    if (*check) return composition::check_standard(file);
+    if (*score) return composition::score_files(request);
+    if (*types) return typescript();
+    if (*serve) {
+      base::log::start(base::log::Level::info);
+      composition::City city(options);
+      return composition::serve(city, options, [](const std::string& address) {
+        fmt::print("{}\n", address);
+        std::fflush(stdout);
+      });
+    }
+  } catch (const base::Fail& f) {
+    fmt::print(stderr, "{}\n", f.what());
+    return 1;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "{}\n", e.what());
+    return 1;
+  }
+  return 0;
+}

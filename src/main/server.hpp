@@ -1,0 +1,48 @@
+#pragma once
+// The running program: data folder, database, kernel, edge, job thread; from start to a graceful end.
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/kernel.hpp"
+#include "base/time.hpp"
+#include "http/server.hpp"
+
+namespace composition {
+
+struct Options {
+  std::filesystem::path data = "city";   // database and blobs
+  std::string database;                  // "" = sqlite in the data folder; else a PostgreSQL URL
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string certificate, key;          // PEM files; both set: TLS
+  std::size_t workers = 4;
+  bool sm3 = false;                      // the journal's digest
+};
+
+// The program without its edge: what every command works on.
+class City {
+ public:
+  explicit City(const Options& options);
+  app::Kernel& kernel() { return *kernel_; }
+  app::Services& services() { return *services_; }
+  std::shared_ptr<http::Hub> hub() { return hub_; }
+  bool fresh() const { return fresh_; }  // the database was made by this start
+
+ private:
+  base::SystemClock clock_;
+  std::unique_ptr<base::IdSource> ids_;
+  std::unique_ptr<store::Database> db_;
+  std::unique_ptr<store::Blobs> blobs_;
+  std::shared_ptr<http::Hub> hub_;
+  std::unique_ptr<app::Services> services_;
+  std::unique_ptr<app::Kernel> kernel_;
+  bool fresh_ = false;
+};
+
+// Serves until SIGINT or SIGTERM, then lets requests that have begun finish. `ready` is called with the address.
+int serve(City& city, const Options& options, const std::function<void(const std::string& address)>& ready);
+
+}  // namespace composition
