@@ -113,6 +113,13 @@ std::optional<Ratio> parse_number(std::string_view text) {
   return percent ? *value / Ratio(100) : *value;
 }
 
+std::optional<Ratio> parse_small(std::string_view text) {
+  const auto n = parse_number(text);
+  constexpr std::int64_t kLimit = 1'000'000'000;
+  if (!n || n->den > 1'000'000 || *n > Ratio(kLimit) || *n < Ratio(-kLimit)) return std::nullopt;
+  return n;
+}
+
 std::string decimal_text(Wide scaled, int places) {
   const bool negative = scaled < 0;
   UWide rest = negative ? -static_cast<UWide>(scaled) : static_cast<UWide>(scaled);

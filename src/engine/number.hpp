@@ -37,6 +37,10 @@ Wide lcm(Wide a, Wide b);  // throws as Ratio does
 // nullopt for anything else.
 std::optional<Ratio> parse_number(std::string_view text);
 
+// The same for a number of a standard (points, weights, rules): at most 9 digits before and 6 after the point, so that
+// every combination of them stays within Ratio.
+std::optional<Ratio> parse_small(std::string_view text);
+
 // "66", "0.333333333333", "-10": at most `places` decimals, half-even, no trailing zeros, never "-0".
 std::string to_decimal(const Ratio& value, int places = 12);
 

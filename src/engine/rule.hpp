@@ -48,7 +48,7 @@ struct Rule {
   std::vector<Step> steps;           // thresholds: highest first; counts: lowest first
   std::optional<Step> otherwise;     // `else`
   Ratio number;                      // deduct: points each; share: the denominator
-  Ratio floor;                       // deduct
+  std::optional<Ratio> floor;        // deduct
 };
 
 // What is wrong with a text, ready for finding().

@@ -30,6 +30,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/rollup.hpp"
 #include "engine/standard.hpp"
 
 namespace engine {
@@ -51,6 +52,7 @@ struct CompiledLeaf {
   int node = 0;
   Ratio points;            // as printed; negative: a deduction
   std::int64_t unit = 1;   // a mark's value counts 1/unit points
+  int places = 0;          // decimals a recorded value may have
 };
 struct Compiled {
   Standard standard;
@@ -63,8 +65,8 @@ struct Compiled {
 
   int find(std::string_view code) const;  // node, or -1
 };
-// `places`: decimals a recorded percentage, share or entered points may have (`by_leaf` in the order of the standard's
-// rows overrides it where given). Throws base::Fail(invalid, "engine.standard") when check() finds errors.
+// `places`: decimals a recorded percentage, share or entered points may have (fewer where a leaf's points leave no room).
+// Throws base::Fail(invalid, "engine.standard") when check() finds errors.
 Compiled compile(const Standard& standard, int places = 4);
 
 // ---- marks ----
@@ -102,13 +104,8 @@ struct Spot {
 enum class Dim : std::uint8_t { site_type, place, unit };
 
 // ---- figures ----
-struct Figure {              // kept for every node of every subject
-  Wide points = 0;           // in 2^-72 point
-  std::uint64_t error = 0;   // at most so many 2^-72 off the true ratio
-  std::int64_t maximum = 0;  // in 1/denominator; what counts now
-  std::uint32_t observations = 0;
+struct Figure : Value<Fixed> {  // kept for every node of every subject
   std::uint32_t sites = 0;
-  std::uint32_t parts = 0;   // leaf: 1 when observed; node: children that count. 0: nothing to say
 };
 struct Score {               // figures as decimal strings, rounded from the exact ratio
   std::string points, max, rate;
@@ -136,17 +133,12 @@ struct SubjectResult : Score {
 struct Loss {                // what the total would gain if everything counted under this node were full
   int node = 0;
   std::string code, name, points;
+  bool leaf = false;
   double size = 0;           // the same, for sorting and bars
 };
 struct Change {              // of a what-if: the leaf counts as observed with this rate (0–1)
   int node = 0;
   Ratio rate;
-};
-struct Part {                // of an explanation
-  int node = 0;
-  std::string code, name;
-  NodeScore score;
-  std::string share;         // what it adds to the node's points
 };
 struct Count {
   std::string label;         // the grade, yes/no, or the points given
@@ -156,7 +148,7 @@ struct Count {
 struct Explanation {
   NodeScore score;
   std::string combine, missing, rule;  // words as in the standard
-  std::vector<Part> parts;   // children of a node
+  std::vector<NodeScore> parts;  // children of a node
   std::vector<Count> counts; // observations of a leaf: sum of count × points / observations = points
 };
 
@@ -201,7 +193,10 @@ class Board {
     std::uint64_t low = 0;
     std::int32_t high = 0;
     std::uint32_t count = 0;
-    void add(std::int64_t v);
+    void add(std::int64_t v) {
+      low += static_cast<std::uint64_t>(v);
+      high += static_cast<std::int32_t>(v >> 63) + (low < static_cast<std::uint64_t>(v));
+    }
     Wide sum() const { return (static_cast<Wide>(high) << 64) + static_cast<Wide>(low); }
   };
   struct SpotRow {
@@ -215,14 +210,29 @@ class Board {
     Handle newest = kNone;           // chain of its marks
     std::vector<Handle> free;
   };
+  // Leaves that count as observed with a given rate, by leaf.
+  using Rates = std::vector<std::optional<Ratio>>;
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
-  friend class Sheet;
+  static constexpr std::uint32_t kDead = 0xFFFF;  // the leaf of a retracted mark
 
-  void count_site(SubjectRow& row, std::uint32_t subject, const Mark& mark);
-  void uncount_site(SubjectRow& row, std::uint32_t subject, const Mark& mark);
+  Cell& cell(std::uint32_t subject, std::uint32_t leaf) { return cells_[subject * c_->leaves.size() + leaf]; }
+  const Cell* cells(std::uint32_t subject) const { return cells_.data() + subject * c_->leaves.size(); }
+  Figure* figures(std::uint32_t subject) { return figures_.data() + subject * c_->nodes.size(); }
+  const Figure* figures(std::uint32_t subject) const { return figures_.data() + subject * c_->nodes.size(); }
+
+  void check(const Mark& mark) const;
+  void count_site(const Mark& mark);
+  void uncount_site(const Mark& mark);
   void recount_sites(std::uint32_t subject);
   void rescore(std::uint32_t subject);
-  void rescore_path(std::uint32_t subject, std::uint32_t leaf, int observations);
+  void rescore_path(const Mark& mark, int observations);
+  template <class N>
+  Value<N> leaf_value(const Cell* cells, std::size_t leaf, const Rates* rates) const;
+  template <class N>
+  std::vector<Value<N>> sheet(const Cell* cells, Rules rules, const Rates* rates) const;  // by node
+  std::vector<NodeScore> shown(std::uint32_t subject) const;                              // by node
+  GroupScore group_score(const std::vector<Cell>& group) const;
+  std::string difference(std::uint32_t subject, const Fixed& gain, const Rates& rates) const;
 
   std::shared_ptr<const Compiled> c_;
   std::vector<Mark> marks_;

@@ -47,7 +47,7 @@ struct Node {
   std::optional<Ratio> points;  // as printed
   std::string method;           // as written
   std::string rule_text;        // as written
-  std::optional<Rule> rule;     // leaves only
+  std::optional<Rule> rule;     // leaves only, set by settle()
   std::vector<std::string> site_types;
   Combine combine = Combine::sum;
   std::optional<Ratio> weight;
@@ -63,6 +63,10 @@ struct Standard {
   Missing missing = Missing::exclude;
 };
 
+// Sets `rule` of every leaf from its rule_text and the scale (no text: points); a text with errors leaves it empty.
+// Reading, check and compile do this themselves.
+void settle(Standard& standard);
+
 struct StandardFile {
   Standard standard;
   Findings findings;  // every problem, reading and check together, ordered by row
@@ -70,9 +74,19 @@ struct StandardFile {
 // Reads and checks. `scale` is the sheet of that name when the file has one. Bounded: 10,000 nodes, 64 levels.
 StandardFile read_standard(const Table& table, const Table* scale = nullptr);
 
+// The cells of a checked table that could not be read, by node: nothing more is said about them.
+struct Unread {
+  std::vector<bool> points, weight, combine;
+};
+// The header cells as written, for findings; English words where a column is not there.
+struct ColumnNames {
+  std::string code = "code", parent = "parent", name = "name", points = "points", method = "method", rule = "rule",
+              site_types = "site_types", combine = "combine", weight = "weight", note = "note", missing = "missing";
+};
+
 // Checks a standard that was built elsewhere (an editor, a database): everything but what only reading can tell.
 // Columns are named by their English words.
-Findings check(const Standard& standard);
+Findings check(const Standard& standard, const ColumnNames& columns = {}, const Unread& unread = {});
 
 // The tree, once check has no errors about it: indices into nodes, children in row order.
 struct Tree {

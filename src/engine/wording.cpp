@@ -79,7 +79,7 @@ constexpr Wording kAll[] = {
     {"site_type_other", "点位类型“{site_type}”不在该标准的点位类型({allowed})之内,仍计入",
      "site type \"{site_type}\" is not among those of the criterion ({allowed}); counted all the same"},
     {"no_observations", "没有任何观察记录", "there are no observations"},
-    {"names_many", "{what} 过多,上限 {limit}", "too many {what}; at most {limit}"},
+    {"findings_many", "另有 {count} 处错误未列出", "{count} more errors are not listed"},
 };
 
 }  // namespace
