@@ -2,7 +2,25 @@ import { describe, expect, it } from 'vitest'
 import type { Entity, Field } from '@/app/contract'
 import { body_of, check_draft, check_field, editable, must_fill, start_draft } from '@/app/form'
 
-const field = (f: Partial<Field> & Pick<Field, 'name' | 'kind'>): Field => ({ optional: false, label: f.name, label_en: '', ...f })
+const field = (f: Partial<Field> & Pick<Field, 'name' | 'kind'>): Field => ({
+  optional: false,
+  label: f.name,
+  label_en: '',
+  required: false,
+  read_only: false,
+  secret: false,
+  hidden: false,
+  wide: false,
+  min: null,
+  max: null,
+  min_length: 0,
+  max_length: 200,
+  unit: '',
+  ref: '',
+  choices: [],
+  element: null,
+  ...f,
+})
 const keys = (f: Field, v: unknown) => check_field(f, v).map((e) => e.key)
 
 describe('form rules', () => {
@@ -51,10 +69,12 @@ describe('form rules', () => {
       field({ name: 'shape', kind: 'json', optional: true }),
       field({ name: 'roles', kind: 'list' }),
       field({ name: 'on', kind: 'boolean' }),
+      field({ name: 'order', kind: 'i32' }),
+      field({ name: 'state', kind: 'enumeration', choices: [{ value: 'open', label: '开', label_en: '' }] }),
     ]
     const draft = start_draft(fields, null)
     Object.assign(draft, { n: '12', shape: '{"type":"Point"}' })
-    expect(body_of(fields, draft)).toEqual({ name: '', note: null, n: 12, day: null, shape: { type: 'Point' }, roles: [], on: false })
+    expect(body_of(fields, draft)).toEqual({ name: '', note: null, n: 12, day: null, shape: { type: 'Point' }, roles: [], on: false, state: 'open' })
     expect(check_draft(fields, draft)).toEqual([])
   })
   it('starts from the row and changes nothing by itself', () => {

@@ -13,13 +13,14 @@ describe('wording of problems', () => {
     expect(word_problem(new Problem({ status: 429, key: 'accounts.locked', args: { seconds: 30 } }), w)).toBe('输错次数太多，请 30 秒后再试。')
     expect(word_problem(new Problem({ status: 429, key: 'too_many' }, 12), w)).toContain('12')
   })
-  it('falls back to the title and the key, then to the status', () => {
-    expect(word_problem(new Problem({ status: 409, key: 'cases.already_closed', title: '案件已结案' }), w)).toBe('案件已结案（cases.already_closed）')
+  it('falls back to the status and the key, then to the title', () => {
+    expect(word_problem(new Problem({ status: 409, key: 'cases.nobody_knows', title: 'Conflict' }), w)).toBe('别人刚刚改过，请刷新后再试。（cases.nobody_knows）')
+    expect(word_problem(new Problem({ status: 418, key: 'teapot', title: '茶壶' }), w)).toBe('茶壶（teapot）')
     expect(word_problem(new Problem({ status: 403, key: 'status_403' }), w)).toBe('没有权限做这件事。')
     expect(word_problem(new Problem({ status: 418, key: 'status_418' }), w)).toBe('418（status_418）')
   })
   it('takes a group of keys for no wording', () => {
-    expect(word_problem(new Problem({ status: 400, key: 'accounts', title: '账号' }), w)).toBe('账号（accounts）')
+    expect(word_problem(new Problem({ status: 400, key: 'accounts', title: '账号' }), w)).toBe('请求的格式不对。（accounts）')
   })
   it('words field errors shortly', () => {
     expect(word_field_error({ field: 'name', key: 'length', args: { min: 2, max: 60 } }, w)).toBe('长度应在 2 至 60 个字之间')

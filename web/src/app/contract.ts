@@ -39,32 +39,33 @@ export interface Field {
   optional: boolean
   label: string
   label_en: string
-  required?: boolean
-  min?: number | null
-  max?: number | null
-  min_length?: number | null
-  max_length?: number | null
-  unit?: string | null
-  read_only?: boolean
-  secret?: boolean
-  hidden?: boolean
-  wide?: boolean
-  ref?: string | null
-  choices?: Choice[] | null
-  element?: Field | null
+  required: boolean
+  read_only: boolean
+  secret: boolean
+  hidden: boolean
+  wide: boolean
+  min: number | null
+  max: number | null
+  min_length: number // characters of a text, items of a list
+  max_length: number
+  unit: string
+  ref: string // entity that an id or a code (or a list of them) refers to; '' for none
+  choices: Choice[] // of an enumeration, or of a list of them
+  element: Kind | null // of a list
 }
 export interface Entity {
   name: string
   title: string
   title_en: string
   module: string
-  path: string // relative to /api, or with it; the client accepts both
+  path: string
   id_field: string
-  title_field?: string | null
+  title_field: string
   read: string
   write: string
   import: boolean
   export: boolean
+  options: boolean // rows can be looked up by what is typed
   create: boolean
   edit: boolean
   remove: boolean
@@ -78,14 +79,22 @@ export interface ModuleInfo {
   title: string
   title_en: string
 }
+export interface PermissionInfo {
+  key: string
+  label: string
+  label_en: string
+}
 export interface Schema {
   modules: ModuleInfo[]
   entities: Entity[]
+  permissions: PermissionInfo[]
 }
 
 export type Row = Record<string, unknown>
 export interface Page<T = Row> {
   rows: T[]
+  // What the rows' references are called: entity → id or code → name.
+  refs: Record<string, Record<string, string>>
   next: string | null
   total: number | null
 }
@@ -106,17 +115,23 @@ export interface ProblemDocument {
   errors?: FieldError[]
 }
 
+export interface Option {
+  id: string
+  label: string
+}
+
 export type LineState = 'created' | 'changed' | 'same' | 'wrong'
 export interface ImportLine {
   row: number
   state: LineState
   key: string
-  changes: { field: string; before: string | null; after: string | null }[]
+  changes: { field: string; before: unknown; after: unknown }[]
   errors: FieldError[]
 }
 export interface ImportReport {
   mode: 'check' | 'apply'
   file: string
+  applied: boolean
   rows: number
   created: number
   changed: number

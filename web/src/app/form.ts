@@ -20,6 +20,7 @@ export function start_draft(fields: Field[], row: Row | null): Draft {
 
 function empty_of(f: Field): unknown {
   if (f.kind === 'boolean') return f.optional ? null : false
+  if (f.kind === 'enumeration') return f.optional ? null : (f.choices[0]?.value ?? null)
   if (f.kind === 'list') return []
   if (f.kind === 'text' || f.kind === 'json' || f.kind === 'record') return ''
   return null
@@ -29,9 +30,9 @@ function blank(value: unknown): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
+// A number without a value keeps the server's default; a day or an instant has none that means anything.
 export function must_fill(f: Field): boolean {
-  if (f.required !== undefined) return f.required
-  return !f.optional && f.kind !== 'boolean' && f.kind !== 'list' && f.kind !== 'text'
+  return f.required || (!f.optional && (f.kind === 'day' || f.kind === 'instant'))
 }
 
 // Length counts characters as people do (code points), as the server does.
@@ -46,20 +47,19 @@ export function check_field(f: Field, value: unknown): FieldError[] {
       if (!Number.isFinite(n)) return wrong('type')
       if (f.kind !== 'real' && !Number.isSafeInteger(n)) return wrong('type')
       if (f.kind === 'i32' && Math.abs(n) > 2 ** 31 - 1) return wrong('type')
-      if (f.min != null && n < f.min) return wrong('min', { min: f.min })
-      if (f.max != null && n > f.max) return wrong('max', { max: f.max })
+      if (f.min !== null && n < f.min) return wrong('min', { min: f.min })
+      if (f.max !== null && n > f.max) return wrong('max', { max: f.max })
       return []
     }
     case 'text': {
       const length = [...String(value)].length
-      if (f.max_length != null && length > f.max_length) return wrong('length', { min: f.min_length ?? 0, max: f.max_length })
-      if (f.min_length != null && length < f.min_length) return wrong('length', { min: f.min_length, max: f.max_length ?? '' })
+      if (length > f.max_length || length < f.min_length) return wrong('length', { min: f.min_length, max: f.max_length, is: length })
       return []
     }
     case 'day':
       return /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? [] : wrong('format')
     case 'enumeration':
-      return f.choices == null || f.choices.some((c) => c.value === value) ? [] : wrong('choice')
+      return f.choices.some((c) => c.value === value) ? [] : wrong('choice')
     case 'json':
     case 'record':
       return parse_json(String(value)) === undefined ? wrong('format') : []
@@ -80,19 +80,20 @@ function parse_json(text: string): unknown {
   }
 }
 
-// An empty secret means "leave it as it is" and is not sent.
+// An empty secret means "leave it as it is" and is not sent; neither is a number without a value where null is no value.
 export function body_of(fields: Field[], draft: Draft): Row {
   const body: Row = {}
   for (const f of fields) {
     const value = draft[f.name]
     if (f.secret && blank(value)) continue
+    if (blank(value) && !f.optional && f.kind !== 'text' && f.kind !== 'list') continue
     body[f.name] = value_of(f, value)
   }
   return body
 }
 
 function value_of(f: Field, value: unknown): unknown {
-  if (f.kind === 'list') return Array.isArray(value) ? value : []
+  if (f.kind === 'list') return Array.isArray(value) ? value.filter((x) => !blank(x)) : []
   if (f.kind === 'text') return blank(value) ? (f.optional ? null : '') : String(value)
   if (blank(value)) return null
   if (f.kind === 'i32' || f.kind === 'i64' || f.kind === 'real' || f.kind === 'instant') return Number(value)

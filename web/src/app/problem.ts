@@ -40,6 +40,7 @@ const kByStatus: Record<number, string> = {
   403: 'forbidden',
   404: 'not_found',
   409: 'conflict',
+  410: 'gone',
   413: 'too_large',
   422: 'invalid',
   429: 'too_many',
@@ -47,20 +48,22 @@ const kByStatus: Record<number, string> = {
   503: 'busy',
 }
 
-// One sentence for people. An unknown key falls back to its status, then to the server's own title; key and request id stay findable.
+// One sentence for people. An unknown key falls back to its status, then to the server's own title; the key stays findable.
 export function word_problem(p: Problem, w: Wording): string {
   const args = { seconds: p.retry_after ?? 0, ...p.args }
   if (w.te(`errors.${p.key}`)) return w.t(`errors.${p.key}`, args)
-  if (p.title !== '') return w.t('errors.fallback', { title: p.title, key: p.key })
   const by_status = kByStatus[p.status]
-  if (by_status !== undefined) return w.t(`errors.${by_status}`, args)
-  return w.t('errors.fallback', { title: String(p.status), key: p.key })
+  if (by_status === undefined) return w.t('errors.fallback', { title: p.title || String(p.status), key: p.key })
+  const said = w.t(`errors.${by_status}`, args)
+  return p.key.startsWith('status_') ? said : w.t('errors.fallback', { title: said, key: p.key })
 }
 
 // The sentence at a field. `fields.*` words are short: they stand under the label.
 export function word_field_error(e: FieldError, w: Wording): string {
   const args = e.args ?? {}
-  if (w.te(`errors.fields.${e.key}`)) return w.t(`errors.fields.${e.key}`, args)
+  // A range that is open on one side is worded by the side it has.
+  const key = e.key !== 'range' ? e.key : !('max' in args) && 'min' in args ? 'min' : !('min' in args) && 'max' in args ? 'max' : 'min' in args ? 'between' : 'range'
+  if (w.te(`errors.fields.${key}`)) return w.t(`errors.fields.${key}`, args)
   if (w.te(`errors.${e.key}`)) return w.t(`errors.${e.key}`, args)
   return w.t('errors.fields.fallback', { key: e.key })
 }

@@ -30,9 +30,13 @@ export function use_titles() {
 
 // The field a person recognises a row by.
 export function title_field(entity: Entity): string {
-  if (entity.title_field) return entity.title_field
-  for (const name of ['name', 'title', 'code', 'login']) if (entity.fields.some((f) => f.name === name)) return name
-  return entity.id_field
+  return entity.fields.some((f) => f.name === entity.title_field) ? entity.title_field : entity.id_field
+}
+
+// Filters a person fills in; paging and order have controls of their own.
+const kOfPaging = new Set(['cursor', 'limit', 'sort'])
+export function filters_of(entity: Entity): Field[] {
+  return entity.filters.filter((f) => !f.hidden && !kOfPaging.has(f.name))
 }
 
 // Columns in the order the server names them; without any, the first readable fields.
