@@ -34,6 +34,7 @@ struct Services {
   http::Hub& hub;
   base::Digest journal_digest = base::Digest::sha256;
   bool demo = false;
+  std::string base_url{};  // "https://city.example", in links that leave the program; empty: as the request was addressed
 };
 
 // One changed record, as the journal keeps it.

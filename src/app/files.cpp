@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "http/multipart.hpp"
 #include "http/query.hpp"
-#include "media/table.hpp"
 #include "meta/cells.hpp"
 
 namespace app {
@@ -156,52 +155,12 @@ http::Reply import_entity(Ctx& c, const Entity& e, const Upload& file) {
   ImportQuery q;
   base::Problems bad;
   read_query(c.request.query, meta::type_of<ImportQuery>(), &q, bad);
-  bad.check(q.mode == "check" || q.mode == "apply", "mode", "choice", {{"choices", "check, apply"}});
   bad.raise_if_any();
-
   media::TableLimits limits;
   limits.bytes = kImportBytes;
   limits.rows = kImportRows;
   const auto sheets = media::read_table(file.bytes, file.name, limits);
-  std::size_t head = 0;
-  const media::Table* table = sheets.empty() ? nullptr : &sheets[0].rows;
-  while (table && head < table->size() && (*table)[head].empty()) ++head;
-  if (!table || head == table->size()) {
-    bad.add("file", "empty_table");
-    bad.raise_if_any();
-  }
-  const auto columns = meta::match_header(*e.type, (*table)[head], bad);
-  bad.raise_if_any();
-
-  ImportReport report;
-  report.mode = q.mode;
-  report.file = file.name;
-  References refs(c);
-  store::Savepoint whole(c.tx);
-  for (std::size_t i = head + 1; i < table->size(); ++i) {
-    const auto& cells = (*table)[i];
-    if (std::all_of(cells.begin(), cells.end(), [](const auto& s) { return base::trim(s).empty(); })) continue;
-    ImportLine line = import_line(c, e, columns, cells, refs);
-    line.row = static_cast<std::int32_t>(i + 1);
-    ++report.rows;
-    ++(line.state == LineState::created ? report.created : line.state == LineState::changed ? report.changed : line.state == LineState::same ? report.same : report.wrong);
-    report.lines.push_back(std::move(line));
-  }
-  if (q.mode == "apply" && report.wrong == 0) {
-    whole.keep();
-    report.applied = true;
-  } else {
-    c.touched.clear();
-  }
-  if (report.lines.size() > kImportLines) {
-    // The wrong ones and the changed ones are what a person looks for.
-    const auto rank = [](const ImportLine& l) { return l.state == LineState::wrong ? 0 : l.state == LineState::changed ? 1 : l.state == LineState::created ? 2 : 3; };
-    std::stable_sort(report.lines.begin(), report.lines.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
-    report.lines.resize(kImportLines);
-    std::stable_sort(report.lines.begin(), report.lines.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
-    report.truncated = true;
-  }
-  return json_reply(200, meta::to_json(report));
+  return json_reply(200, meta::to_json(import_table(c, e, sheets.empty() ? media::Table{} : sheets[0].rows, q.mode, file.name)));
 }
 
 }  // namespace
@@ -243,6 +202,50 @@ http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name
   r.headers.emplace_back("Content-Disposition", http::attachment(file));
   r.headers.emplace_back("Cache-Control", "no-store");
   return r;
+}
+
+ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, std::string mode, std::string file) {
+  base::Problems bad;
+  bad.check(mode == "check" || mode == "apply", "mode", "choice", {{"choices", "check, apply"}});
+  bad.raise_if_any();
+  std::size_t head = 0;
+  while (head < table.size() && table[head].empty()) ++head;
+  if (head == table.size()) {
+    bad.add("file", "empty_table");
+    bad.raise_if_any();
+  }
+  const auto columns = meta::match_header(*e.type, table[head], bad);
+  bad.raise_if_any();
+
+  ImportReport report;
+  report.mode = mode;
+  report.file = std::move(file);
+  References refs(c);
+  store::Savepoint whole(c.tx);
+  for (std::size_t i = head + 1; i < table.size(); ++i) {
+    const auto& cells = table[i];
+    if (std::all_of(cells.begin(), cells.end(), [](const auto& s) { return base::trim(s).empty(); })) continue;
+    ImportLine line = import_line(c, e, columns, cells, refs);
+    line.row = static_cast<std::int32_t>(i + 1);
+    ++report.rows;
+    ++(line.state == LineState::created ? report.created : line.state == LineState::changed ? report.changed : line.state == LineState::same ? report.same : report.wrong);
+    report.lines.push_back(std::move(line));
+  }
+  if (mode == "apply" && report.wrong == 0) {
+    whole.keep();
+    report.applied = true;
+  } else {
+    c.touched.clear();
+  }
+  if (report.lines.size() > kImportLines) {
+    // The wrong ones and the changed ones are what a person looks for.
+    const auto rank = [](const ImportLine& l) { return l.state == LineState::wrong ? 0 : l.state == LineState::changed ? 1 : l.state == LineState::created ? 2 : 3; };
+    std::stable_sort(report.lines.begin(), report.lines.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    report.lines.resize(kImportLines);
+    std::stable_sort(report.lines.begin(), report.lines.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+    report.truncated = true;
+  }
+  return report;
 }
 
 std::vector<Route> file_routes(const std::shared_ptr<const Entity>& entity) {

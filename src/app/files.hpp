@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/entity.hpp"
+#include "media/table.hpp"
 
 namespace app {
 
@@ -51,6 +52,10 @@ struct Problematic {
 };
 // Validates, saves and notes it for the journal. `before` null: create.
 Problematic save_record(Ctx& c, const Entity& e, const void* before, void* row);
+
+// An import whose rows come from elsewhere than a spreadsheet (GeoJSON). The first row that is not empty is the header;
+// `mode` is "check" or "apply". Throws Fail(invalid) when the header or the mode is wrong.
+ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, std::string mode, std::string file);
 
 std::vector<Route> file_routes(const std::shared_ptr<const Entity>& entity);
 

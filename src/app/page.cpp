@@ -48,7 +48,7 @@ std::int64_t Select::count(store::Tx& tx) const {
   return n;
 }
 
-Select::Plan Select::prepare(const PageQuery& q, std::string_view key, std::initializer_list<Sort> sorts) const {
+Select::Plan Select::prepare(const PageQuery& q, std::string_view key, std::initializer_list<Sort> sorts, SortBy key_by) const {
   Plan plan;
   plan.limit = q.limit.value_or(50);
   if (plan.limit < 1 || plan.limit > 500) wrong("limit", "range", {{"min", "1"}, {"max", "500"}});
@@ -76,7 +76,7 @@ Select::Plan Select::prepare(const PageQuery& q, std::string_view key, std::init
     } catch (const base::Fail&) {
       bad.add("cursor", "format");
     }
-    if (!text || !bad.empty() || cursor.sort != plan.sort || !base::to_int(cursor.key)) wrong("cursor", "format");
+    if (!text || !bad.empty() || cursor.sort != plan.sort || (key_by == SortBy::number && !base::to_int(cursor.key))) wrong("cursor", "format");
     const auto n = plan.values.size();
     const auto rest = std::string_view(cursor.value).substr(std::min<std::size_t>(2, cursor.value.size()));
     store::Value value;
@@ -89,7 +89,10 @@ Select::Plan Select::prepare(const PageQuery& q, std::string_view key, std::init
       value.own = rest;
     }
     plan.values.push_back(std::move(value));
-    plan.values.push_back(store::parameter(*base::to_int(cursor.key)));
+    store::Value last;
+    if (key_by == SortBy::number) last = store::parameter(*base::to_int(cursor.key));
+    else last.own = cursor.key;
+    plan.values.push_back(std::move(last));
     where += where.empty() ? " WHERE " : " AND ";
     where += "(" + std::string(sort->column) + ", " + std::string(key) + ")" + (down ? " < " : " > ") + "($" + std::to_string(n + 1) + ", $" + std::to_string(n + 2) + ")";
   }

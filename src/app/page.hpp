@@ -49,10 +49,11 @@ class Select {
     return value ? where(condition, *value) : *this;
   }
 
-  // `columns` in the order of T's fields; `key` the unique column that breaks ties, an id. The first sort is the default.
+  // `columns` in the order of T's fields; `key` the unique column that breaks ties: an id, or
+  // a code (SortBy::text). The first sort is the default.
   template <class T>
-  Page<T> page(Ctx& c, const PageQuery& q, std::string_view key, std::initializer_list<Sort> sorts) {
-    Plan plan = prepare(q, key, sorts);
+  Page<T> page(Ctx& c, const PageQuery& q, std::string_view key, std::initializer_list<Sort> sorts, SortBy key_by = SortBy::number) {
+    Plan plan = prepare(q, key, sorts, key_by);
     Page<T> out;
     if (!q.cursor) out.total = count(c.tx);
     const std::string base = "SELECT " + store::columns<T>(prefix_) + ", ";
@@ -66,7 +67,7 @@ class Select {
       store::Tx::read(row, meta::type_of<T>(), &value);
       const int n = static_cast<int>(meta::type_of<T>().fields().size());
       last_sort = plan.by == SortBy::number ? "n:" + std::to_string(row.integer(n)) : "t:" + std::string(row.text(n));
-      last_key = std::to_string(row.integer(n + 1));
+      last_key = key_by == SortBy::number ? std::to_string(row.integer(n + 1)) : std::string(row.text(n + 1));
       out.rows.push_back(std::move(value));
     });
     return out;
@@ -100,7 +101,7 @@ class Select {
     if (v.kind == meta::Kind::text && v.own.empty()) v.own = std::string(v.text), v.text = {};
     return v;
   }
-  Plan prepare(const PageQuery& q, std::string_view key, std::initializer_list<Sort> sorts) const;
+  Plan prepare(const PageQuery& q, std::string_view key, std::initializer_list<Sort> sorts, SortBy key_by) const;
   static std::string make_cursor(const Plan& plan, const std::string& sort_value, const std::string& key_value);
 
   std::string from_, prefix_, conditions_;

@@ -1,5 +1,6 @@
 #include "meta/diff.hpp"
 
+#include "base/text.hpp"
 #include "meta/json.hpp"
 
 namespace meta {
@@ -12,6 +13,10 @@ std::vector<Change> diff(const Type& record, const void* before, const void* aft
     if (after) write_json(b = "", f.type(), f.at_const(after));
     if (a == b) continue;
     if (f.note->is_secret) a = b = "\"***\"";
+    if (f.note->is_masked && f.type().kind == Kind::text) {
+      if (before) write_json_string(a = "", base::mask_phone(*static_cast<const std::string*>(f.at_const(before))));
+      if (after) write_json_string(b = "", base::mask_phone(*static_cast<const std::string*>(f.at_const(after))));
+    }
     out.push_back({std::string(f.name), {std::move(a)}, {std::move(b)}});
   }
   return out;

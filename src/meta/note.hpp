@@ -28,6 +28,7 @@ struct Note {
   bool is_required = false;   // text not blank, list not empty, optional present
   bool is_read_only = false;  // shown, never taken from a form or an import
   bool is_secret = false;     // never in a reply's list, journal diff or log
+  bool is_masked = false;     // a phone number: the journal keeps it masked
   bool is_hidden = false;     // not in forms, lists and exports
   bool is_wide = false;       // long text
   std::int64_t min = std::numeric_limits<std::int64_t>::min();
@@ -39,6 +40,7 @@ struct Note {
   Note required() const { Note n = *this; n.is_required = true; return n; }
   Note read_only() const { Note n = *this; n.is_read_only = true; return n; }
   Note secret() const { Note n = *this; n.is_secret = true; return n; }
+  Note masked() const { Note n = *this; n.is_masked = true; return n; }
   Note hidden() const { Note n = *this; n.is_hidden = true; return n; }
   Note wide() const { Note n = *this; n.is_wide = true; if (n.max_length == 200) n.max_length = 4000; return n; }
   Note range(std::int64_t lo, std::int64_t hi) const { Note n = *this; n.min = lo; n.max = hi; return n; }
