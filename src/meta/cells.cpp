@@ -20,9 +20,13 @@ bool in_files(const Field& f) {
 }
 
 std::vector<std::string> items(std::string_view text) {
-  std::string s(text);
-  for (const auto sep : kListSeparators)
-    for (std::size_t at; (at = s.find(sep)) != std::string::npos;) s.replace(at, sep.size(), "\n");
+  std::string s;
+  while (!text.empty()) {
+    const auto sep = std::find_if(std::begin(kListSeparators), std::end(kListSeparators), [&](auto one) { return text.starts_with(one); });
+    const bool found = sep != std::end(kListSeparators);
+    s += found ? '\n' : text.front();
+    text.remove_prefix(found ? sep->size() : 1);
+  }
   std::vector<std::string> out;
   for (const auto part : base::split(s, '\n'))
     if (const auto one = base::trim(part); !one.empty()) out.emplace_back(one);
@@ -32,7 +36,10 @@ std::vector<std::string> items(std::string_view text) {
 // Reads one cell into `out`; returns the broken rule, or "".
 std::string_view read_cell(const Type& t, std::string_view cell, void* out) {
   switch (t.kind) {
-    case Kind::text: *static_cast<std::string*>(out) = cell; return "";
+    case Kind::text:
+      if (!base::valid_utf8(cell) || cell.find('\0') != std::string_view::npos) return "text";
+      *static_cast<std::string*>(out) = cell;
+      return "";
     case Kind::boolean: {
       const std::string s = base::fold(cell);
       if (s == "是" || s == "yes" || s == "true" || s == "1" || s == "有") *static_cast<bool*>(out) = true;
@@ -49,6 +56,7 @@ std::string_view read_cell(const Type& t, std::string_view cell, void* out) {
         if (*n < INT32_MIN || *n > INT32_MAX) return "range";
         *static_cast<std::int32_t*>(out) = static_cast<std::int32_t>(*n);
       } else {
+        if (t.kind == Kind::id && (*n <= 0 || *n >= (1LL << 53))) return "range";
         *static_cast<std::int64_t*>(out) = *n;
       }
       return "";

@@ -13,6 +13,9 @@ namespace {
 
 namespace bj = boost::json;
 constexpr std::size_t kDepth = 32;
+constexpr std::size_t kMostWrong = 1000;  // a list of a million wrong items is one mistake
+// Years 1 to 9999 at UTC+8, as parse_instant has them: what lies beyond cannot be written as a date.
+constexpr std::int64_t kFirstMs = -62'135'596'800'000 - base::kZoneMs, kLastMs = 253'402'300'799'999 - base::kZoneMs;
 
 bj::value parse(std::string_view text) {
   bj::parse_options options;
@@ -48,8 +51,9 @@ struct Reader {
         else wrong(path, "integer");
         return;
       case Kind::instant:
-        if (const auto n = whole(v)) static_cast<base::Instant*>(out)->ms = *n;
-        else wrong(path, "instant");
+        if (const auto n = whole(v); !n) wrong(path, "instant");
+        else if (*n < kFirstMs || *n > kLastMs) bad.add(path, "range");
+        else static_cast<base::Instant*>(out)->ms = *n;
         return;
       case Kind::id:
         if (const auto n = whole(v); n && *n > 0 && *n < (1LL << 53)) *static_cast<std::int64_t*>(out) = *n;
@@ -94,7 +98,7 @@ struct Reader {
         if (!v.is_array()) return wrong(path, "list");
         const auto& a = v.get_array();
         t.resize(out, a.size());
-        for (std::size_t i = 0; i < a.size(); ++i)
+        for (std::size_t i = 0; i < a.size() && bad.all().size() < kMostWrong; ++i)
           read(a[i], t.element(), t.item(out, i), path + "[" + std::to_string(i) + "]");
         return;
       }
@@ -108,6 +112,7 @@ struct Reader {
         const auto& o = v.get_object();
         const std::string prefix = path.empty() ? "" : path + ".";
         for (const auto& member : o) {
+          if (bad.all().size() >= kMostWrong) break;
           const std::string_view name(member.key().data(), member.key().size());
           const auto fields = t.fields();
           if (std::none_of(fields.begin(), fields.end(), [&](const Field& f) { return f.name == name; }))

@@ -108,3 +108,50 @@ TEST_CASE("form schema, JSON Schema and TypeScript come from the same table") {
   CHECK(ts.ref(meta::type_of<std::vector<Thing>>()) == "Thing[]");
   CHECK(ts.named["State"] == "export type State = 'open' | 'shut'\n");
 }
+
+namespace sample {
+struct Moment {
+  base::Id<Moment> id;
+  base::Instant at;
+  std::vector<std::string> tags;
+};
+BOOST_DESCRIBE_STRUCT(Moment, (), (id, at, tags))
+}  // namespace sample
+
+TEST_CASE("what cannot be written again is not read: far instants, wide ids, NUL; wrong items are named up to a bound") {
+  const auto key = [](const std::string& text) {
+    try {
+      meta::from_json<Moment>(text);
+    } catch (const base::Fail& f) {
+      return f.fields.at(0).field + ":" + f.fields.at(0).key;
+    }
+    return std::string();
+  };
+  CHECK(key(R"({"at":9223372036854775807})") == "at:range");
+  CHECK(key(R"({"at":-9223372036854775808})") == "at:range");
+  CHECK(key(R"({"at":253402271999999})") == "");
+  CHECK(key(R"({"at":253402272000000})") == "at:range");
+  CHECK(base::to_text(base::Instant{253402271999999}) == "9999-12-31T23:59:59.999+08:00");
+  CHECK(base::to_text(meta::from_json<Moment>(R"({"at":-62135625600000})").at) == "0001-01-01T00:00:00.000+08:00");
+  CHECK(key(R"({"at":-62135625600001})") == "at:range");
+
+  std::string many = R"({"tags":[0)";
+  for (int i = 0; i < 5000; ++i) many += ",0";
+  base::Problems bad;
+  Moment m;
+  meta::read_json(many + "]}", meta::type_of<Moment>(), &m, bad);
+  CHECK(bad.all().size() == 1000);
+
+  const auto cell = [](const std::string& column, const std::string& text) {
+    base::Problems wrong;
+    Moment into;
+    meta::read_row(meta::match_header(meta::type_of<Moment>(), {column}, wrong), {text}, &into, wrong);
+    return wrong.empty() ? std::to_string(into.tags.size()) : wrong.all()[0].key;
+  };
+  CHECK(cell("id", "9007199254740991") == "0");
+  CHECK(cell("id", "9007199254740992") == "range");
+  CHECK(cell("id", "-1") == "range");
+  CHECK(cell("tags", "甲，乙；丙、丁;戊,,") == "5");
+  CHECK(cell("tags", std::string("a\0b", 3)) == "type");
+  CHECK(cell("tags", "\xff") == "type");
+}
