@@ -1,0 +1,141 @@
+// Rows, tables and order of a standard, without a database.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "media/table.hpp"
+#include "modules/standards/rules.hpp"
+
+using namespace standards;
+
+namespace {
+
+engine::Table small() {
+  return {{"编号", "上级", "名称", "分值", "方法", "规则", "点位类型", "汇总", "权重", "缺测", "备注"},
+          {"1", "", "市容环境", "10", "实地考察", "", "主次干道;背街小巷"},
+          {"1.1", "1", "路面整洁", "6", "", "缺陷 0=A 1=B 2=C 3+=C#"},
+          {"1.2", "1", "无乱停放", "4", "", "合格", "主次干道"},
+          {"2", "", "公共服务", "1/3", "材料审核", "", "", "加权", "", "零分", "三分之一"},
+          {"2.1", "2", "有方案", "5", "", "打分", "", "", "0.5"},
+          {"2.2", "2", "有总结", "5", "", "评等", "", "", "1/3"},
+          {"3", "", "重大事故", "", "整体观察", "否决"}};
+}
+
+Standard head_of(const engine::Standard& s) {
+  Standard out;
+  out.name = "街道测评";
+  out.missing = static_cast<MissingRule>(s.missing);
+  out.scale = grades_of(s.scale);
+  return out;
+}
+
+std::string text_of(const std::vector<Criterion>& rows) { return meta::to_json(rows); }
+
+std::vector<std::string> codes(const std::vector<Criterion>& rows) {
+  std::vector<std::string> out;
+  for (const auto& r : rows) out.push_back(r.code);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a standard written to a table and read back is the same standard") {
+  const auto read = engine::read_standard(small());
+  REQUIRE(!engine::has_errors(read.findings));
+  auto rows = rows_of(read.standard);
+  CHECK(rows[3].points == "1/3");
+  CHECK(rows[4].weight == "0.5");
+  Standard head = head_of(read.standard);
+  SUBCASE("default scale") { CHECK(head.scale.empty()); }
+  SUBCASE("own scale and missing rule") {
+    head.scale = {{"A", "100"}, {"B", "66.7"}, {"C", "1"}, {"C#", "0"}};
+    head.missing = MissingRule::zero;
+  }
+  SUBCASE("figures that could be taken for factors") { head.scale = {{"A", "1"}, {"B", "0.5"}, {"C", "0.2"}, {"C#", "0"}}; }
+  const auto same = [&](const engine::StandardFile& file) {
+    CHECK(!engine::has_errors(file.findings));
+    CHECK(file.standard.name == "街道测评");
+    CHECK(meta::to_json(grades_of(file.standard.scale)) == meta::to_json(head.scale));
+    CHECK(static_cast<MissingRule>(file.standard.missing) == head.missing);
+    CHECK(text_of(rows_of(file.standard)) == text_of(rows));
+  };
+  same(engine::read_standard(table_of(head, rows, ScalePlace::inside)));
+  const auto scale = scale_table(head);
+  same(engine::read_standard(table_of(head, rows, ScalePlace::own_sheet), scale.empty() ? nullptr : &scale));
+  same(engine::read_standard(media::read_csv(media::to_csv(table_of(head, rows, ScalePlace::inside))).rows));
+}
+
+TEST_CASE("the stored standard is checked as the file was") {
+  auto table = small();
+  table[2][3] = "7";  // children 11, printed 10
+  const auto read = engine::read_standard(table);
+  const auto rows = rows_of(read.standard);
+  const auto found = check(head_of(read.standard), rows);
+  const auto open = std::find_if(found.begin(), found.end(), [](const auto& f) { return f.key == "sum_open"; });
+  REQUIRE(open != found.end());
+  CHECK(open->row == 1);
+  CHECK(open->code == "1");
+}
+
+TEST_CASE("a checklist holds what is judged on the spot at that type of site") {
+  const auto s = engine::read_standard(small()).standard;
+  const auto list = [&](const char* type) {
+    std::string out;
+    for (const auto& i : checklist_of(s, type)) out += i.code + ":" + std::string(meta::name_of(i.input)) + " ";
+    return out;
+  };
+  CHECK(list("主次干道") == "1.1:counter 1.2:yes_no 3:yes_no ");
+  CHECK(list("背街小巷") == "1.1:counter 3:yes_no ");
+  CHECK(list("农贸市场") == "3:yes_no ");
+  const auto items = checklist_of(s, "主次干道");
+  CHECK(items[0].group == "市容环境");
+  CHECK(items[0].points == "6");
+  CHECK(items[0].rule_kind == "defects");
+  CHECK(!items[0].expected_zh.empty());
+}
+
+TEST_CASE("rows move with all that is below them") {
+  auto rows = rows_of(engine::read_standard(small()).standard);
+  std::int64_t id = 0;
+  for (auto& r : rows) r.id = {++id};
+  CHECK(subtree(rows, 0) == std::vector<std::size_t>{0, 1, 2});
+  rows[0].parent = "2";
+  place_subtree(rows, 0, {});
+  CHECK(codes(rows) == std::vector<std::string>{"2", "2.1", "2.2", "1", "1.1", "1.2", "3"});
+  place_subtree(rows, 3, base::Id<Criterion>{5});  // before 2.1
+  CHECK(codes(rows) == std::vector<std::string>{"2", "1", "1.1", "1.2", "2.1", "2.2", "3"});
+  rows[1].parent = "1.1";  // a cycle: order must still be bounded
+  CHECK(subtree(rows, 1).size() == 3);
+}
+
+TEST_CASE("two versions are compared by code") {
+  const Standard a, b;
+  const auto before = rows_of(engine::read_standard(small()).standard);
+  auto after = before;
+  after[1].points = "5";
+  after[2].code = "1.3";
+  const auto d = compare(a, before, b, after);
+  REQUIRE(d.changed.size() == 1);
+  CHECK(d.changed[0].code == "1.1");
+  CHECK(meta::to_json(d.changed[0].changes) == R"([{"field":"points","before":"6","after":"5"}])");
+  CHECK(codes(d.added) == std::vector<std::string>{"1.3"});
+  CHECK(codes(d.removed) == std::vector<std::string>{"1.2"});
+}
+
+TEST_CASE("a row that could not live in a file is refused") {
+  const auto wrong = [](auto change) {
+    Criterion n;
+    n.code = "1";
+    n.name = "x";
+    change(n);
+    base::Problems bad;
+    tidy(n, bad);
+    return bad.empty() ? std::string() : bad.all()[0].field + " " + bad.all()[0].key;
+  };
+  CHECK(wrong([](Criterion&) {}) == "");
+  CHECK(wrong([](Criterion& n) { n.code = "#1"; }) == "code reserved");
+  CHECK(wrong([](Criterion& n) { n.code = "等级"; }) == "code reserved");
+  CHECK(wrong([](Criterion& n) { n.points = "ten"; }) == "points number");
+  CHECK(wrong([](Criterion& n) { n.site_types = {"a;b"}; }) == "site_types separator");
+  CHECK(wrong([](Criterion& n) { n.parent = "１"; }) == "parent cycle");
+}
