@@ -42,6 +42,19 @@ void Select::add(std::string_view condition) {
   conditions_ += ')';
 }
 
+Select& Select::contains(std::initializer_list<std::string_view> columns, const std::optional<std::string>& text) {
+  if (!text || base::trim(*text).empty()) return *this;
+  std::string like = "%", condition;
+  for (const char ch : base::trim(*text)) {
+    if (ch == '%' || ch == '_' || ch == '\\') like += '\\';
+    like += ch;
+  }
+  for (const auto column : columns) condition += (condition.empty() ? "" : " OR ") + std::string(column) + " LIKE ? ESCAPE '\\'";
+  add(condition);
+  for (std::size_t i = 0; i < columns.size(); ++i) values_.push_back(keep(like + "%"));
+  return *this;
+}
+
 std::int64_t Select::count(store::Tx& tx) const {
   std::int64_t n = 0;
   tx.run("SELECT count(*) FROM " + from_ + conditions_, values_, [&](const store::Row& row) { n = row.integer(0); });

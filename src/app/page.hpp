@@ -49,6 +49,9 @@ class Select {
     return value ? where(condition, *value) : *this;
   }
 
+  // Any of the columns has the typed text in it; `%` and `_` mean themselves.
+  Select& contains(std::initializer_list<std::string_view> columns, const std::optional<std::string>& text);
+
   // `columns` in the order of T's fields; `key` the unique column that breaks ties: an id, or
   // a code (SortBy::text). The first sort is the default.
   template <class T>
