@@ -221,7 +221,8 @@ void parking(Stage& s, const Zone& zone, int count) {
   for (int i = count - 1; i >= 0; --i) {  // two abreast at most, each row nearer than the last
     const int line = i / 2;
     const double z = 4.2 + line * 1.35 + s.rng.between(-0.15, 0.15);
-    const double x = zone.x0 + wide * (i % 2 == 0 ? 0.22 : 0.8) + s.rng.between(-0.2, 0.2);
+    const double wanted = zone.x0 + wide * (i % 2 == 0 ? 0.22 : 0.8) + s.rng.between(-0.2, 0.2);
+    const double x = std::clamp(wanted, 1.0 - 0.6 * z, 0.6 * z - 1.0);  // wholly in view
     bike(s, x, z, s.rng.between(-0.12, 0.12));
   }
 }

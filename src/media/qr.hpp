@@ -24,7 +24,7 @@ std::string qr_svg(std::string_view text);
 
 struct QrLabel {
   std::string link;  // what the code says
-  std::string name;  // printed under it, long ones over two lines
+  std::string name;  // beside the code, long ones over three lines
   std::string code;
   std::string type;
 };
