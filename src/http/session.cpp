@@ -12,8 +12,10 @@
 namespace http {
 namespace {
 
-constexpr std::size_t kUploadBuffer = 64 * 1024;  // for bodies longer than the header buffer
-constexpr std::size_t kJoin = 8 * 1024;           // a body up to this is copied behind its head: one buffer, one packet
+constexpr std::size_t kIdleBuffer = 4 * 1024;
+constexpr std::size_t kKeepBuffer = 16 * 1024;  // a larger one is given back between requests
+constexpr std::size_t kUploadBuffer = 64 * 1024;
+constexpr std::size_t kJoin = 8 * 1024;  // a body up to this is copied behind its head: one buffer, one packet
 constexpr std::size_t kLingerBytes = 1024 * 1024;
 constexpr auto kLinger = std::chrono::seconds(2);
 constexpr auto kNever = SteadyTime::max();
@@ -200,14 +202,16 @@ void Session::begin_request() {
 
 void Session::read() {
   if (stage_ == Stage::head || stage_ == Stage::body) {
-    const std::size_t want = stage_ == Stage::body && body_left_ > host_.config.header_limit
-                                 ? kUploadBuffer
-                                 : host_.config.header_limit + 1024;
     if (begin_ > 0) {
       std::move(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
       end_ -= begin_;
       begin_ = 0;
     }
+    // Small for the many that wait, doubled for long headers, large for uploads: a small buffer makes those several
+    // times dearer.
+    std::size_t want = std::max(buffer_.size(), kIdleBuffer);
+    if (stage_ == Stage::body && body_left_ > buffer_.size()) want = std::min<std::uint64_t>(body_left_, kUploadBuffer);
+    if (end_ == want) want = std::min(2 * want, host_.config.header_limit + kIdleBuffer);
     if (buffer_.size() < want) buffer_.resize(want);
   } else if (buffer_.empty()) {
     buffer_.resize(64);
@@ -237,7 +241,8 @@ void Session::advance() {
       deadline_ = deadline_after(host_.config.read_timeout);
     }
     if (begin_ == end_ || state == Parser::State::more) {
-      if (begin_ == 0 && end_ == buffer_.size()) return refuse_parse(Parser::State::header_too_large);
+      if (begin_ == 0 && end_ == buffer_.size() && end_ > host_.config.header_limit)
+        return refuse_parse(Parser::State::header_too_large);
       if (stage_ == Stage::body && offer_continue()) return;
       return read();
     }
@@ -302,7 +307,7 @@ void Session::dispatch() {
   ++served_;
   keep_ = parser_->keep_alive() && served_ < host_.config.max_requests;
   request_ = std::move(parser_->head().request);
-  if (buffer_.size() == kUploadBuffer && begin_ == end_) std::vector<char>().swap(buffer_), begin_ = end_ = 0;
+  if (buffer_.size() > kKeepBuffer && begin_ == end_) std::vector<char>().swap(buffer_), begin_ = end_ = 0;
   deadline_ = kNever;  // the handler's time is its own; it holds a worker, not the edge
   stage_ = Stage::working;
   if (!host_.workers.submit(shared_from_this())) {
