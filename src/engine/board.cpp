@@ -64,29 +64,30 @@ std::uint32_t Board::spot(std::uint32_t subject, const Spot& where) {
   const std::string own = std::to_string(subject) + '\x1f';
   std::string key = own;
   for (const auto s : {where.site, where.site_type, where.place, where.unit}) (key += s) += '\x1f';
-  const auto [at, fresh] = spot_ids_.emplace(std::move(key), static_cast<std::uint32_t>(row.spots.size()));
+  const auto [at, fresh] = spot_ids_.emplace(std::move(key), static_cast<std::uint32_t>(row.site_of.size()));
   if (!fresh) return at->second;
-  if (row.spots.size() >= kMaxSpots) {
+  if (row.site_of.size() >= kMaxSpots) {
     spot_ids_.erase(at);
     too_many("sites");
   }
-  SpotRow spot;
-  spot.site = kNone;
+  std::uint32_t of = kNone;
+  std::array<std::uint32_t, 3> group{};
   if (!where.site.empty()) {
     const auto [site, first] = site_ids_.emplace(own + std::string(where.site), row.sites);
     if (first) {
       ++row.sites;
       row.seen.resize(row.sites * c_->nodes.size());
     }
-    spot.site = site->second;
+    of = site->second;
   }
   const std::string_view groups[] = {where.site_type, where.place, where.unit};
   for (std::size_t d = 0; d < 3; ++d) {
     const auto [g, first] = group_ids_[d].emplace(std::string(groups[d]), static_cast<std::uint32_t>(group_names_[d].size()));
     if (first) group_names_[d].emplace_back(groups[d]);
-    spot.group[d] = g->second;
+    group[d] = g->second;
   }
-  row.spots.push_back(spot);
+  row.site_of.push_back(of);
+  row.groups.push_back(group);
   return at->second;
 }
 
@@ -109,7 +110,7 @@ ReadResult Board::read(std::string_view criterion, std::string_view value) const
 }
 
 void Board::check(const Mark& mark) const {
-  if (mark.subject() >= rows_.size() || mark.leaf() >= c_->leaves.size() || mark.spot() >= rows_[mark.subject()].spots.size())
+  if (mark.subject() >= rows_.size() || mark.leaf() >= c_->leaves.size() || mark.spot() >= rows_[mark.subject()].site_of.size())
     throw base::Fail(base::Code::internal, "engine.mark");
 }
 
@@ -125,8 +126,7 @@ Board::Handle Board::add(const Mark& mark) {
     if (marks_.size() >= kNone) too_many("marks");
     h = static_cast<Handle>(marks_.size());
     marks_.push_back(mark);
-    next_.push_back(row.newest);
-    row.newest = h;
+    index();
   }
   Cell& cell = this->cell(mark.subject(), mark.leaf());
   cell.add(mark.value);
@@ -169,31 +169,67 @@ void Board::retract(Handle handle) {
   rescore_path(old, -1);
 }
 
-void Board::load(std::span<const Mark> marks) {
+// In small batches: first where everything is (and ask the memory for it), then the additions, so that the waiting for
+// cells and site rows of many marks overlaps.
+void Board::load(std::vector<Mark> marks) {
   if (marks.size() >= kNone - marks_.size()) too_many("marks");
-  for (const Mark& m : marks) check(m);
-  const auto from = static_cast<Handle>(marks_.size());
-  marks_.insert(marks_.end(), marks.begin(), marks.end());
-  next_.resize(marks_.size());
-  Cell* const cells = cells_.data();
-  const std::size_t leaves = c_->leaves.size();
-  Handle h = from;
-  for (const Mark& m : marks) {
-    const auto s = m.subject();
-    Cell& cell = cells[s * leaves + m.leaf()];
-    cell.add(m.value);
-    ++cell.count;
-    next_[h] = rows_[s].newest;
-    rows_[s].newest = h++;
-    count_site(m);
+  struct Home {
+    Cell* cells;
+    const std::uint32_t* site_of;
+    std::uint8_t* seen;
+    std::uint32_t spot_count;
+  };
+  std::vector<Home> homes;
+  for (std::uint32_t s = 0; s < rows_.size(); ++s)
+    homes.push_back({cells_.data() + s * c_->leaves.size(), rows_[s].site_of.data(), rows_[s].seen.data(), static_cast<std::uint32_t>(rows_[s].site_of.size())});
+  std::vector<std::uint32_t> node_of;
+  for (const auto& leaf : c_->leaves) node_of.push_back(static_cast<std::uint32_t>(leaf.node));
+  const std::size_t stride = c_->nodes.size();
+  constexpr std::size_t kBatch = 64;
+  std::array<Cell*, kBatch> cell_of;
+  std::array<std::uint8_t*, kBatch> seen_of;
+  std::uint8_t nowhere = 0;
+  for (std::size_t from = 0; from < marks.size(); from += kBatch) {
+    const std::size_t n = std::min(kBatch, marks.size() - from);
+    for (std::size_t i = 0; i < n; ++i) {
+      const Mark& m = marks[from + i];
+      if (m.subject() >= homes.size() || m.leaf() >= node_of.size()) throw base::Fail(base::Code::internal, "engine.mark");
+      const Home& home = homes[m.subject()];
+      if (m.spot() >= home.spot_count) throw base::Fail(base::Code::internal, "engine.mark");
+      const auto site = home.site_of[m.spot()];
+      cell_of[i] = home.cells + m.leaf();
+      seen_of[i] = site == kNone ? &nowhere : home.seen + site * stride + node_of[m.leaf()];
+      __builtin_prefetch(cell_of[i], 1);
+      __builtin_prefetch(seen_of[i], 1);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      cell_of[i]->add(marks[from + i].value);
+      ++cell_of[i]->count;
+      *seen_of[i] = static_cast<std::uint8_t>(*seen_of[i] + (*seen_of[i] != 255));
+    }
   }
-  for (std::uint32_t s = 0; s < rows_.size(); ++s) rescore(s);
+  if (marks_.empty()) marks_ = std::move(marks);
+  else marks_.insert(marks_.end(), marks.begin(), marks.end());
+  if (marks_.size() - next_.size() <= (1u << 20)) index();
+  for (std::uint32_t s = 0; s < rows_.size(); ++s) {
+    settle_sites(s);
+    rescore(s);
+  }
+}
+
+void Board::index() {
+  next_.reserve(marks_.size());
+  for (auto h = static_cast<Handle>(next_.size()); h < marks_.size(); ++h) {
+    SubjectRow& row = rows_[marks_[h].subject()];
+    next_.push_back(row.newest);
+    row.newest = h;
+  }
 }
 
 // A node counts its children that saw the site, so a first or last mark climbs only as far as it changes something.
 void Board::count_site(const Mark& mark) {
   SubjectRow& row = rows_[mark.subject()];
-  const auto site = row.spots[mark.spot()].site;
+  const auto site = row.site_of[mark.spot()];
   if (site == kNone) return;
   std::uint8_t* const seen = row.seen.data() + site * c_->nodes.size();
   Figure* const figures = this->figures(mark.subject());
@@ -206,7 +242,7 @@ void Board::count_site(const Mark& mark) {
 
 void Board::uncount_site(const Mark& mark) {
   SubjectRow& row = rows_[mark.subject()];
-  const auto site = row.spots[mark.spot()].site;
+  const auto site = row.site_of[mark.spot()];
   if (site == kNone) return;
   std::uint8_t* const seen = row.seen.data() + site * c_->nodes.size();
   Figure* const figures = this->figures(mark.subject());
@@ -220,10 +256,33 @@ void Board::uncount_site(const Mark& mark) {
 void Board::recount_sites(std::uint32_t subject) {
   SubjectRow& row = rows_[subject];
   std::fill(row.seen.begin(), row.seen.end(), std::uint8_t{0});
+  each_mark(subject, [&](Handle, const Mark& m) {
+    const auto site = row.site_of[m.spot()];
+    if (site == kNone) return;
+    auto& seen = row.seen[site * c_->nodes.size() + static_cast<std::size_t>(c_->leaves[m.leaf()].node)];
+    seen = static_cast<std::uint8_t>(seen + (seen != 255));
+  });
+  settle_sites(subject);
+}
+
+void Board::settle_sites(std::uint32_t subject) {
+  SubjectRow& row = rows_[subject];
+  const std::size_t count = c_->nodes.size();
+  std::vector<std::uint32_t> sites(count);
+  for (std::size_t site = 0; site < row.sites; ++site) {
+    std::uint8_t* const seen = row.seen.data() + site * count;
+    for (std::size_t i = count; i-- > 0;) {
+      const CompiledNode& node = c_->nodes[i];
+      if (node.leaf >= 0) continue;
+      std::uint32_t n = 0;
+      const int* const children = c_->child_list.data() + node.first_child;
+      for (int k = 0; k < node.children; ++k) n += seen[children[k]] != 0;
+      seen[i] = static_cast<std::uint8_t>(std::min(n, 255u));
+    }
+    for (std::size_t i = 0; i < count; ++i) sites[i] += seen[i] != 0;
+  }
   Figure* const figures = this->figures(subject);
-  for (std::size_t n = 0; n < c_->nodes.size(); ++n) figures[n].sites = 0;
-  for (Handle h = row.newest; h != kNone; h = next_[h])
-    if (marks_[h].leaf() != kDead) count_site(marks_[h]);
+  for (std::size_t i = 0; i < count; ++i) figures[i].sites = sites[i];
 }
 
 template <class N>
@@ -302,7 +361,7 @@ void Board::rescore_path(const Mark& mark, int observations) {
 std::size_t Board::bytes() const {
   std::size_t n = marks_.capacity() * sizeof(Mark) + next_.capacity() * sizeof(Handle) + cells_.capacity() * sizeof(Cell) +
                   figures_.capacity() * sizeof(Figure) + rows_.capacity() * sizeof(SubjectRow);
-  for (const auto& r : rows_) n += r.seen.capacity() + r.spots.capacity() * sizeof(SpotRow) + r.free.capacity() * sizeof(Handle);
+  for (const auto& r : rows_) n += r.seen.capacity() + r.site_of.capacity() * 4 + r.groups.capacity() * 12 + r.free.capacity() * sizeof(Handle);
   return n;
 }
 

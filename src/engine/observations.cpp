@@ -42,7 +42,8 @@ class Scoring {
     if (more_) add(Severity::error, 0, "", "findings_many", {{"count", std::to_string(more_)}});
     if (has_errors(out_.findings)) return std::move(out_);
     if (marks.empty()) add(Severity::warning, 0, "", "no_observations");
-    board.load(marks);
+    board.load(std::move(marks));
+    board.index();
     for (std::uint32_t s = 0; s < board.subjects(); ++s) out_.result.subjects.push_back(board.result(s));
     out_.result.warnings = out_.findings;
     return std::move(out_);

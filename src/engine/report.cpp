@@ -127,14 +127,12 @@ std::vector<GroupScore> Board::breakdown(std::uint32_t subject, Dim dim) const {
   std::vector<std::vector<Cell>> groups;
   std::vector<std::pair<Handle, std::size_t>> oldest;
   std::vector<std::uint32_t> names;
-  std::vector<std::uint8_t> used(row.spots.size());
+  std::vector<std::uint8_t> used(row.site_of.size());
   std::uint32_t last = kNone;
   std::size_t at = 0;
-  for (Handle h = row.newest; h != kNone; h = next_[h]) {
-    const Mark& m = marks_[h];
-    if (m.leaf() == kDead) continue;
-    const auto g = row.spots[m.spot()].group[d];
-    if (g == 0) continue;
+  each_mark(subject, [&](Handle h, const Mark& m) {
+    const auto g = row.groups[m.spot()][d];
+    if (g == 0) return;
     if (g != last) {
       const auto [it, fresh] = slot.emplace(g, groups.size());
       if (fresh) groups.emplace_back(c_->leaves.size()), oldest.push_back({h, it->second}), names.push_back(g);
@@ -145,10 +143,10 @@ std::vector<GroupScore> Board::breakdown(std::uint32_t subject, Dim dim) const {
     cell.add(m.value);
     ++cell.count;
     used[m.spot()] = 1;
-  }
+  });
   std::vector<std::pair<std::size_t, std::uint32_t>> sites;
   for (std::size_t s = 0; s < used.size(); ++s)
-    if (used[s] && row.spots[s].site != kNone && row.spots[s].group[d] != 0) sites.push_back({slot.at(row.spots[s].group[d]), row.spots[s].site});
+    if (used[s] && row.site_of[s] != kNone && row.groups[s][d] != 0) sites.push_back({slot.at(row.groups[s][d]), row.site_of[s]});
   std::sort(sites.begin(), sites.end());
   sites.erase(std::unique(sites.begin(), sites.end()), sites.end());
   std::sort(oldest.begin(), oldest.end());
@@ -170,19 +168,17 @@ std::vector<GroupScore> Board::breakdown(Dim dim) const {
   std::vector<std::uint32_t> sites(count);
   for (std::uint32_t s = 0; s < rows_.size(); ++s) {
     const SubjectRow& row = rows_[s];
-    std::vector<std::uint8_t> used(row.spots.size());
-    for (Handle h = row.newest; h != kNone; h = next_[h]) {
-      const Mark& m = marks_[h];
-      if (m.leaf() == kDead) continue;
-      auto& group = groups[row.spots[m.spot()].group[d]];
+    std::vector<std::uint8_t> used(row.site_of.size());
+    each_mark(s, [&](Handle, const Mark& m) {
+      auto& group = groups[row.groups[m.spot()][d]];
       if (group.empty()) group.resize(c_->leaves.size());
       group[m.leaf()].add(m.value);
       ++group[m.leaf()].count;
       used[m.spot()] = 1;
-    }
+    });
     std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
     for (std::size_t i = 0; i < used.size(); ++i)
-      if (used[i] && row.spots[i].site != kNone) seen.push_back({row.spots[i].group[d], row.spots[i].site});
+      if (used[i] && row.site_of[i] != kNone) seen.push_back({row.groups[i][d], row.site_of[i]});
     std::sort(seen.begin(), seen.end());
     seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
     for (const auto& [g, site] : seen) ++sites[g];
@@ -289,8 +285,9 @@ Explanation Board::explain(std::uint32_t subject, int n) const {
   const Node& source = c_->standard.nodes[static_cast<std::size_t>(node.source)];
   e.rule = source.rule_text.empty() ? word(source.rule->kind) : source.rule_text;
   std::map<std::pair<std::int64_t, int>, std::uint32_t> counts;
-  for (Handle h = rows_[subject].newest; h != kNone; h = next_[h])
-    if (marks_[h].leaf() == static_cast<std::uint32_t>(node.leaf)) ++counts[{-marks_[h].value, marks_[h].grade()}];
+  each_mark(subject, [&](Handle, const Mark& m) {
+    if (m.leaf() == static_cast<std::uint32_t>(node.leaf)) ++counts[{-m.value, m.grade()}];
+  });
   const CompiledLeaf& leaf = c_->leaves[static_cast<std::size_t>(node.leaf)];
   for (const auto& [what, count] : counts) {
     Count c;

@@ -171,7 +171,12 @@ class Board {
   Handle add(const Mark& mark);
   void replace(Handle handle, const Mark& mark);  // handle stays valid; another subject throws Fail(invalid)
   void retract(Handle handle);
-  void load(std::span<const Mark> marks);  // handles are size() … in order; faster than add by far
+  // Many at once, by far faster than add; handles are size() … in order. Give an empty board the vector to keep and
+  // nothing is copied. Beyond a million marks the way from a subject to its marks (for breakdown, explain, retract) is not
+  // prepared: index() does it, else each such call passes over all marks. An unknown subject or spot throws
+  // Fail(internal) and leaves the board unusable.
+  void load(std::vector<Mark> marks);
+  void index();
   std::size_t size() const { return marks_.size(); }  // handles given so far
   const Mark& mark(Handle handle) const { return marks_[handle]; }
 
@@ -199,12 +204,9 @@ class Board {
     }
     Wide sum() const { return (static_cast<Wide>(high) << 64) + static_cast<Wide>(low); }
   };
-  struct SpotRow {
-    std::uint32_t site = 0;
-    std::array<std::uint32_t, 3> group{};
-  };
   struct SubjectRow {
-    std::vector<SpotRow> spots;
+    std::vector<std::uint32_t> site_of;                // by spot; kNone: no site
+    std::vector<std::array<std::uint32_t, 3>> groups;  // by spot and Dim
     std::vector<std::uint8_t> seen;  // site × node: marks of a leaf, children of a node that saw the site; 255 sticks
     std::uint32_t sites = 0;
     Handle newest = kNone;           // chain of its marks
@@ -224,6 +226,17 @@ class Board {
   void count_site(const Mark& mark);
   void uncount_site(const Mark& mark);
   void recount_sites(std::uint32_t subject);
+  void settle_sites(std::uint32_t subject);  // nodes and counts from what the leaves have seen
+  template <class F>
+  void each_mark(std::uint32_t subject, F f) const {  // f(handle, mark): every mark of the subject, newest first
+    if (next_.size() == marks_.size()) {
+      for (Handle h = rows_[subject].newest; h != kNone; h = next_[h])
+        if (marks_[h].leaf() != kDead) f(h, marks_[h]);
+    } else {
+      for (auto h = static_cast<Handle>(marks_.size()); h-- > 0;)
+        if (marks_[h].subject() == subject && marks_[h].leaf() != kDead) f(h, marks_[h]);
+    }
+  }
   void rescore(std::uint32_t subject);
   void rescore_path(const Mark& mark, int observations);
   template <class N>
@@ -236,7 +249,7 @@ class Board {
 
   std::shared_ptr<const Compiled> c_;
   std::vector<Mark> marks_;
-  std::vector<Handle> next_;
+  std::vector<Handle> next_;  // the subject's next older mark; shorter than marks_ until index()
   std::vector<Cell> cells_;      // subject × leaf
   std::vector<Figure> figures_;  // subject × node
   std::vector<SubjectRow> rows_;
