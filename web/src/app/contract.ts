@@ -5,7 +5,9 @@ export interface SessionUser {
   login: string
   name: string
   unit_name: string | null
-  place: string | null
+  unit: number | null
+  place: string // '' = everywhere
+  place_name: string | null
 }
 export interface Session {
   user: SessionUser

@@ -12,17 +12,22 @@ export function start_draft(fields: Field[], row: Row | null): Draft {
   const draft: Draft = {}
   for (const f of fields) {
     const value = row?.[f.name]
-    if (value !== undefined && value !== null) draft[f.name] = f.kind === 'json' || f.kind === 'record' ? JSON.stringify(value, null, 2) : value
+    if (value !== undefined && value !== null) draft[f.name] = as_text(f) ? JSON.stringify(value, null, 2) : value
     else draft[f.name] = empty_of(f)
   }
   return draft
 }
 
+// Structures without a control of their own are edited as JSON text.
+export function as_text(f: Field): boolean {
+  return f.kind === 'json' || f.kind === 'record' || (f.kind === 'list' && (f.element === 'record' || f.element === 'json'))
+}
+
 function empty_of(f: Field): unknown {
   if (f.kind === 'boolean') return f.optional ? null : false
   if (f.kind === 'enumeration') return f.optional ? null : (f.choices[0]?.value ?? null)
+  if (f.kind === 'text' || as_text(f)) return f.kind === 'list' ? '[]' : ''
   if (f.kind === 'list') return []
-  if (f.kind === 'text' || f.kind === 'json' || f.kind === 'record') return ''
   return null
 }
 
@@ -60,11 +65,8 @@ export function check_field(f: Field, value: unknown): FieldError[] {
       return /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? [] : wrong('format')
     case 'enumeration':
       return f.choices.some((c) => c.value === value) ? [] : wrong('choice')
-    case 'json':
-    case 'record':
-      return parse_json(String(value)) === undefined ? wrong('format') : []
     default:
-      return []
+      return as_text(f) && parse_json(String(value)) === undefined ? wrong('format') : []
   }
 }
 
@@ -93,10 +95,10 @@ export function body_of(fields: Field[], draft: Draft): Row {
 }
 
 function value_of(f: Field, value: unknown): unknown {
+  if (as_text(f) && !blank(value)) return parse_json(String(value))
   if (f.kind === 'list') return Array.isArray(value) ? value.filter((x) => !blank(x)) : []
   if (f.kind === 'text') return blank(value) ? (f.optional ? null : '') : String(value)
   if (blank(value)) return null
   if (f.kind === 'i32' || f.kind === 'i64' || f.kind === 'real' || f.kind === 'instant') return Number(value)
-  if (f.kind === 'json' || f.kind === 'record') return parse_json(String(value))
   return value
 }

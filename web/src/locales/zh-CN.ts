@@ -1,7 +1,8 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
 import app from './zh-CN/app'
 import errors from './zh-CN/errors'
+import standards from './zh-CN/standards'
 
-const messages = { ...app, ...errors }
+const messages = { ...app, ...errors, ...standards }
 export type Messages = typeof messages
 export default messages

@@ -1,5 +1,6 @@
-// Pages that are more than a generic list or form: their routes, and where the menu shows them.
+// Pages that are more than a generic list or form: their routes, their place in the menu, and which entity they stand for.
 import type { RouteRecordRaw } from 'vue-router'
+import type { Entity } from '@/app/contract'
 
 export interface MenuPage {
   module: string
@@ -9,8 +10,35 @@ export interface MenuPage {
 }
 
 export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } = {
-  desk: [{ path: '', name: 'home', component: () => import('./warmap/HomePage.vue'), meta: { title: 'home.title' } }],
+  desk: [
+    { path: '', name: 'home', component: () => import('./warmap/HomePage.vue'), meta: { title: 'home.title' } },
+    { path: 'standards/import', name: 'standard-import', component: () => import('./standards/StandardImportPage.vue'), meta: { permission: 'standards.write', title: 'standards.import' } },
+    { path: 'standards/:id', name: 'standard', component: () => import('./standards/StandardPage.vue'), props: true, meta: { permission: 'standards.read', title: 'standards.title' } },
+  ],
   field: [],
 }
 
 export const menu_pages: MenuPage[] = []
+
+// What takes the place of the generic pages of an entity.
+export interface EntityPages {
+  row?: (id: string) => string
+  create?: false
+  in_menu?: false
+  actions?: { title: string; to: string; permission: string }[] // beside the list's own buttons
+}
+const kPages: Record<string, EntityPages> = {
+  standards: {
+    row: (id) => `/standards/${id}`,
+    actions: [{ title: 'standards.import', to: '/standards/import', permission: 'standards.write' }],
+  },
+  standard_criteria: { in_menu: false },
+}
+
+export function pages_of(entity: string): EntityPages {
+  return kPages[entity] ?? {}
+}
+export function row_path(entity: Pick<Entity, 'name'> | string, id: unknown): string {
+  const name = typeof entity === 'string' ? entity : entity.name
+  return pages_of(name).row?.(String(id)) ?? `/desk/${name}/${encodeURIComponent(String(id))}`
+}

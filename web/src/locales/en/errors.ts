@@ -28,6 +28,11 @@ export default {
       setup_done: 'The administrator exists already; this link is spent.',
       wrong_token: 'The link is invalid or has been used.',
     },
+    standards: {
+      published: 'This version is published and cannot be changed.',
+      has_errors: 'There are errors left; it cannot be published.',
+      has_warnings: 'There are warnings; confirm to publish.',
+    },
     fields: {
       fallback: 'Not acceptable ({key})',
       required: 'Required',

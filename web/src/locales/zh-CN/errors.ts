@@ -28,6 +28,11 @@ export default {
       setup_done: '管理员已经建立，此链接已失效。',
       wrong_token: '链接无效或已使用过。',
     },
+    standards: {
+      published: '这一版已经发布，不能再改。',
+      has_errors: '还有错误没有改正，不能发布。',
+      has_warnings: '还有提醒，请确认后发布。',
+    },
     fields: {
       fallback: '不符合要求（{key}）',
       required: '必须填写',
