@@ -54,6 +54,16 @@ Upload upload_of(const http::Request& request, std::vector<http::Part>& parts) {
   return up;
 }
 
+// What makes two requests the same one. The query counts: an import's check is not its apply. Of an upload the file and
+// the fields count, not the boundary between them.
+std::string fingerprint_of(const http::Request& request, const Upload* upload) {
+  std::string text = request.path + "\n" + request.query + "\n";
+  if (!upload) return base::sha256_hex(text + request.body);
+  text += upload->hash + "\n" + upload->name;
+  for (const auto& [name, value] : upload->fields) text += "\n" + name + "\n" + base::sha256_hex(value);
+  return base::sha256_hex(text);
+}
+
 // Server-side reads of a stranger's cookie: a browser sends it with any form on any page, so a write also needs the
 // token that only our own pages know.
 void check_csrf(const http::Request& request, const Caller& caller) {
@@ -73,29 +83,11 @@ Scope scope_of(const Caller& caller) {
   return s;
 }
 
-}  // namespace
-
-bool Caller::may(const Perm& perm) const {
-  if (perm == kAnyone) return true;
-  if (!*this) return false;
-  if (perm == kSignedIn) return true;
-  for (const auto& p : permissions)
-    if (p == perm.key) return true;
-  return false;
-}
-
-void Ctx::publish(std::string topic, std::string event, std::string json) {
-  tx.after_commit([&hub = services.hub, topic = std::move(topic), event = std::move(event), json = std::move(json)] { hub.publish(topic, event, json); });
-}
-
-void Ctx::deliver(std::type_index type, const void* event) { kernel.deliver(*this, type, event); }
-
-http::Reply problem(const Fail& fail, const std::string& request_id) {
+http::Reply problem_with(int status, const Fail& fail, const std::string& request_id) {
   std::string out = "{\"type\":\"about:blank\",\"title\":";
-  static const std::pair<int, std::string_view> kTitles[] = {{400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"},
+  static const std::pair<int, std::string_view> kTitles[] = {{400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"},
       {409, "Conflict"}, {410, "Gone"}, {413, "Content Too Large"}, {415, "Unsupported Media Type"}, {422, "Unprocessable Content"},
       {429, "Too Many Requests"}, {500, "Internal Server Error"}, {503, "Service Unavailable"}};
-  const int status = base::status_of(fail.code);
   std::string_view title = "Error";
   for (const auto& [code, text] : kTitles)
     if (code == status) title = text;
@@ -131,6 +123,25 @@ http::Reply problem(const Fail& fail, const std::string& request_id) {
   return r;
 }
 
+}  // namespace
+
+bool Caller::may(const Perm& perm) const {
+  if (perm == kAnyone) return true;
+  if (!*this) return false;
+  if (perm == kSignedIn) return true;
+  for (const auto& p : permissions)
+    if (p == perm.key) return true;
+  return false;
+}
+
+void Ctx::publish(std::string topic, std::string event, std::string json) {
+  tx.after_commit([&hub = services.hub, topic = std::move(topic), event = std::move(event), json = std::move(json)] { hub.publish(topic, event, json); });
+}
+
+void Ctx::deliver(std::type_index type, const void* event) { kernel.deliver(*this, type, event); }
+
+http::Reply problem(const Fail& fail, const std::string& request_id) { return problem_with(base::status_of(fail.code), fail, request_id); }
+
 Caller Kernel::caller_of(store::Tx& tx, const http::Request& request, base::Instant now) const {
   const auto token = request.cookie("cc_session");
   if (token.empty() || !authenticate_) return {};
@@ -158,7 +169,7 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
     endpoint.upload = &upload;
   }
   const std::string key = writes && route.replays ? idempotency_key(request) : "";
-  const std::string fingerprint = key.empty() ? "" : base::sha256_hex(route.body == Body::upload ? request.path + upload.hash : request.path + request.body);
+  const std::string fingerprint = key.empty() ? "" : fingerprint_of(request, route.body == Body::upload ? &upload : nullptr);
   const std::string route_name = route.method + " " + route.path;
 
   http::Reply reply;
@@ -193,9 +204,7 @@ http::Reply Kernel::dispatch(http::Request& request, const std::string& request_
   const auto match = router_.find(request.method, path.substr(4));
   if (!match.route) {
     if (!match.other_method) throw Fail(Code::not_found, "not_found");
-    http::Reply r = problem(Fail(Code::bad_request, "method"), request_id);
-    r.status = 405;
-    return r;
+    return problem_with(405, Fail(Code::bad_request, "method"), request_id);
   }
   const auto start = std::chrono::steady_clock::now();
   const auto count = [&](int status) {
@@ -222,7 +231,7 @@ http::Reply Kernel::handle(http::Request& request) {
   const std::string request_id = std::to_string(services_.ids.next(services_.clock.now().ms));
   try {
     http::Reply reply = dispatch(request, request_id);
-    reply.headers.emplace_back("X-Request-Id", request_id);
+    if (http::header(reply.headers, "X-Request-Id").empty()) reply.headers.emplace_back("X-Request-Id", request_id);
     return reply;
   } catch (const Fail& f) {
     if (f.code == Code::internal || !f.internal.empty())

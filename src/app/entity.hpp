@@ -20,7 +20,7 @@ BOOST_DESCRIBE_STRUCT(Option, (), (id, label))
 // Type-erased: rows are pointers to the entity's struct.
 struct Entity {
   std::string name, title, title_en, module, path, title_field;
-  Perm read, write;
+  Perm read, write, open;  // open: who may look rows up by name
   const meta::Type* type = nullptr;
   const meta::Type* filter = nullptr;
   std::vector<std::string> sorts, columns;
@@ -54,6 +54,7 @@ struct EntityOf {
   void (*save)(Ctx&, const Row* before, Row& row, base::Problems&) = nullptr;  // checks and writes; null: read-only
   void (*remove)(Ctx&, const Row&) = nullptr;                           // null: rows are never removed
   Perm open{};                                                          // who may look rows up by name; `read` when empty
+  std::string place_column{};                                             // lookups: only rows of the caller's subtree
 };
 
 // Route makers that work on any entity: files.cpp, records.cpp.
@@ -69,6 +70,7 @@ std::pair<std::shared_ptr<const Entity>, std::vector<Route>> entity(const Entity
   e->title_field = d.title_field;
   e->read = d.read;
   e->write = d.write;
+  e->open = d.open.key.empty() ? d.read : d.open;
   e->type = &meta::type_of<Row>();
   e->filter = &meta::type_of<Filter>();
   e->sorts = d.sorts;
@@ -128,9 +130,10 @@ std::pair<std::shared_ptr<const Entity>, std::vector<Route>> entity(const Entity
         if (ch == '%' || ch == '_' || ch == '\\') like += '\\';
         like += ch;
       }
-      return c.tx.all<Option>("SELECT CAST(" + d.key_column + " AS TEXT), " + d.title_field + " FROM " + d.table + " WHERE " + d.title_field +
-                                  " LIKE $1 ESCAPE '\\' ORDER BY CASE WHEN " + d.title_field + "=$2 THEN 0 ELSE 1 END, " + d.title_field + " LIMIT $3",
-                              like + "%", text, limit);
+      const std::string sql = "SELECT CAST(" + d.key_column + " AS TEXT), " + d.title_field + " FROM " + d.table + " WHERE " + d.title_field + " LIKE $1 ESCAPE '\\'";
+      const std::string order = " ORDER BY CASE WHEN " + d.title_field + "=$2 THEN 0 ELSE 1 END, " + d.title_field + " LIMIT $3";
+      if (d.place_column.empty()) return c.tx.all<Option>(sql + order, like + "%", text, limit);
+      return c.tx.all<Option>(sql + " AND " + d.place_column + ">=$4 AND " + d.place_column + "<$5" + order, like + "%", text, limit, c.scope.lo, c.scope.hi);
     };
   }
   auto routes = routes_of(e);

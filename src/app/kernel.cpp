@@ -36,7 +36,10 @@ int Kernel::migrate() {
   std::vector<store::Migration> all{{"app", 1, kPlatformSchema}};
   for (const auto& m : modules_)
     for (const auto& v : m.migrations) all.push_back({m.name, v.version, v.sql});
-  return store::migrate(services_.db, all, services_.clock.now());
+  const int ran = store::migrate(services_.db, all, services_.clock.now());
+  for (const auto& m : modules_)
+    if (m.start) as_system(m.start);
+  return ran;
 }
 
 std::size_t Kernel::body_limit(std::string_view method, std::string_view path) const {

@@ -36,7 +36,7 @@ class Kernel {
  public:
   Kernel(Services& services, std::vector<Module> modules);
 
-  int migrate();
+  int migrate();  // and what the modules do at each start; returns how many migrations ran
   http::Reply handle(http::Request& request);
   std::size_t body_limit(std::string_view method, std::string_view path) const;
 
@@ -46,6 +46,13 @@ class Kernel {
   const std::vector<Module>& modules() const { return modules_; }
   const std::vector<Route>& routes() const { return routes_; }
   const Entity* entity(std::string_view name) const;
+  template <class T>
+  T& shared() const {
+    for (const auto& m : modules_)
+      for (const auto& [type, value] : m.shared)
+        if (type == typeid(T)) return *static_cast<T*>(value.get());
+    throw base::Fail(base::Code::internal, "app.not_shared", {}, typeid(T).name());
+  }
   const std::vector<Perm>& permissions() const { return permissions_; }
   Services& services() { return services_; }
   // A Ctx for work that is no request: first start, demo, command line. `work` may be run again.

@@ -45,6 +45,16 @@ struct Module {
   // Only accounts gives one: who holds this session token?
   std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate{};
   std::function<void(store::Tx&, const Caller&, base::Instant now)> touch{};
+  // After the migrations, at each start: what must be there before the first request. Writes only what is missing.
+  std::function<void(Ctx&)> start{};
+
+  // What outlives requests (a cache of derived figures): made with the module, so one per kernel; found by its type with
+  // Kernel::shared<T>(). It does its own locking, and holds nothing that the database does not.
+  std::vector<std::pair<std::type_index, std::shared_ptr<void>>> shared{};
+  template <class T>
+  void share(std::shared_ptr<T> value) {
+    shared.emplace_back(typeid(T), std::move(value));
+  }
 
   Module& with(std::pair<std::shared_ptr<const Entity>, std::vector<Route>> made) {
     entities.push_back(std::move(made.first));

@@ -94,11 +94,13 @@ std::vector<Route> routes_of(const std::shared_ptr<const Entity>& entity) {
     create.input = create.output = e->type;
 
     auto& edit = add("PUT", one, e->write, "修改 " + e->title, [e](Ctx& c, const Endpoint& at) {
+      // Read twice: what cannot be read is refused before the row is looked for, as in every other route.
+      base::Problems bad;
+      meta::read_json(c.request.body, *e->type, e->blank().get(), bad, meta::Absent::keep);
+      bad.raise_if_any();
       const auto before = must_find(*e, c, at.path[0]);
       const auto row = must_find(*e, c, at.path[0]);
-      base::Problems bad;
       meta::read_json(c.request.body, *e->type, row.get(), bad, meta::Absent::keep);
-      bad.raise_if_any();
       if (auto errors = save_record(c, *e, before.get(), row.get()).errors; !errors.empty()) throw Fail(Code::invalid, "invalid", errors);
       return json_reply(200, record_json(*e, row.get()));
     });
@@ -118,7 +120,7 @@ std::vector<Route> routes_of(const std::shared_ptr<const Entity>& entity) {
     remove.status = 204;
   }
   if (e->search) {
-    auto& options = add("GET", e->path + "/options", e->read, "选项 " + e->title, [e](Ctx& c, const Endpoint&) {
+    auto& options = add("GET", e->path + "/options", e->open, "选项 " + e->title, [e](Ctx& c, const Endpoint&) {
       Typed t;
       base::Problems bad;
       read_query(c.request.query, meta::type_of<Typed>(), &t, bad);
