@@ -1,0 +1,24 @@
+#pragma once
+// The SQL of users, roles and passwords that more than one file needs.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modules/accounts/accounts.hpp"
+
+namespace accounts {
+
+std::optional<User> user_by_id(store::Tx& tx, base::Id<User> id);
+std::optional<User> user_by_login(store::Tx& tx, std::string_view login);  // as typed
+std::string clean_login(std::string_view typed);                           // folded: what is stored
+std::optional<Role> role_by_id(store::Tx& tx, base::Id<Role> id);
+std::optional<Role> role_by_name(store::Tx& tx, std::string_view name);
+std::vector<std::string> permissions_of(store::Tx& tx, const std::vector<base::Id<Role>>& roles);  // sorted, each once
+void set_password(store::Tx& tx, base::Id<User> user, const std::string& hash, base::Instant now);
+// Active users everywhere who hold the administrator's role.
+std::int64_t administrators(store::Tx& tx);
+// What the caller lacks of these permissions; the program itself lacks nothing.
+bool covers(const app::Ctx& c, const std::vector<std::string>& permissions);
+
+}  // namespace accounts
