@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 #include "engine/observations.hpp"
@@ -178,5 +179,100 @@ TEST_CASE("half-even rounding is exact at the edge, where fixed-point alone cann
     const auto fast = Fixed::of(n, den).rounded();
     if (fast) RC_ASSERT(*fast == Exact::of(n, den).rounded());
     RC_ASSERT(decimal_text(Exact::of(n, den).rounded()) == to_decimal(Ratio::of(n, den)));
+  }));
+}
+
+namespace {
+
+// The rules of score.hpp once more, written straight from their text in floating point and without any of the Board.
+struct Plain {
+  const Standard& s;
+  const Tree tree;
+  const Maxima maxima;
+  std::vector<std::vector<double>> seen;  // points given, by node
+  explicit Plain(const Standard& standard) : s(standard), tree(tree_of(standard)), maxima(maxima_of(standard, tree)), seen(standard.nodes.size()) {}
+
+  struct Out {
+    double points = 0, max = 0;
+    int observations = 0;
+    bool there = false;
+  };
+  static double number(const Ratio& r) { return static_cast<double>(r.num) / static_cast<double>(r.den); }
+  double full(int i) const { return i < 0 ? number(maxima.total_maximum) : number(maxima.maximum[static_cast<std::size_t>(i)]); }
+  Missing missing(int i) const {
+    for (; i >= 0; i = tree.parent[static_cast<std::size_t>(i)])
+      if (const auto& m = s.nodes[static_cast<std::size_t>(i)].missing) return *m;
+    return s.missing;
+  }
+  static double rate(const Out& o) { return std::clamp(o.points / o.max, 0.0, 1.0); }
+
+  Out of(int i) const {  // -1: the total
+    const auto& children = i < 0 ? tree.roots : tree.children[static_cast<std::size_t>(i)];
+    Out out;
+    if (children.empty()) {
+      const auto& mine = seen[static_cast<std::size_t>(i)];
+      for (const double p : mine) out.points += p / static_cast<double>(mine.size());
+      out.observations = static_cast<int>(mine.size());
+      out.there = !mine.empty();
+      out.max = out.there ? full(i) : 0;
+      return out;
+    }
+    const Combine combine = i < 0 ? Combine::sum : s.nodes[static_cast<std::size_t>(i)].combine;
+    std::vector<Out> all;
+    double points = 0, max = 0, rated = 0, weighed = 0;  // of observed siblings
+    const auto weight = [&](int c) { return combine == Combine::weighted ? number(*s.nodes[static_cast<std::size_t>(c)].weight) : 1.0; };
+    for (const int c : children) {
+      all.push_back(of(c));
+      out.observations += all.back().observations;
+      if (!all.back().there || all.back().observations == 0 || all.back().max == 0) continue;
+      points += all.back().points, max += all.back().max;
+      rated += rate(all.back()) * weight(c), weighed += weight(c);
+    }
+    std::vector<std::pair<double, double>> rates;  // rate, weight
+    for (std::size_t k = 0; k < children.size(); ++k) {
+      const int c = children[k];
+      Out o = all[k];
+      if (!o.there && full(c) > 0) {
+        const bool extreme = combine == Combine::min || combine == Combine::max;
+        if (missing(c) == Missing::zero) o = {0, full(c), 0, true};
+        else if (missing(c) == Missing::mean && max > 0 && !extreme)
+          o = {full(c) * (combine == Combine::sum ? std::clamp(points / max, 0.0, 1.0) : rated / weighed), full(c), 0, true};
+      }
+      if (!o.there) continue;
+      out.there = true;
+      if (combine == Combine::sum || o.max == 0) out.points += o.points, out.max += combine == Combine::sum ? o.max : 0;
+      else rates.push_back({rate(o), weight(c)});
+    }
+    if (combine == Combine::sum || rates.empty()) return out;
+    double top = 0, all_weights = 0;
+    for (const auto& [r, w] : rates) top += r * w, all_weights += w;
+    const auto [low, high] = std::minmax_element(rates.begin(), rates.end());
+    const double r = combine == Combine::min ? low->first : combine == Combine::max ? high->first : top / all_weights;
+    out.points += r * full(i);
+    out.max = full(i);
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the Board agrees with a plain second calculation, node by node") {
+  CHECK(rc::check([](unsigned seed) {
+    auto a = setting(seed, 1 + seed % 40);
+    a.board->load(a.marks);
+    Plain plain(a.standard->standard);
+    for (const Mark& m : a.marks) {
+      const auto& leaf = a.standard->leaves[m.leaf()];
+      if (m.subject() == 0)
+        plain.seen[static_cast<std::size_t>(a.standard->nodes[static_cast<std::size_t>(leaf.node)].source)].push_back(static_cast<double>(m.value) / static_cast<double>(leaf.unit));
+    }
+    for (std::size_t i = 0; i < a.standard->nodes.size(); ++i) {
+      const auto mine = a.board->figure(0, static_cast<int>(i));
+      const auto other = plain.of(a.standard->nodes[i].source);
+      RC_ASSERT(std::abs(a.board->points(0, static_cast<int>(i)) - other.points) < 1e-9);
+      RC_ASSERT(std::abs(static_cast<double>(mine.maximum) / static_cast<double>(a.standard->denominator) - other.max) < 1e-9);
+      RC_ASSERT(static_cast<int>(mine.observations) == other.observations);
+      RC_ASSERT((mine.parts > 0) == other.there);
+    }
   }));
 }
