@@ -1,0 +1,32 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "media/geojson.hpp"
+#include "modules/places/places.hpp"
+
+namespace places {
+
+extern const std::string_view kSchema;
+
+struct Filter : app::PageQuery {
+  std::optional<std::string> q;  // in the name, or the beginning of the code
+  std::optional<Level> level;
+  std::optional<std::string> under;   // a code: its subtree, itself included
+  std::optional<std::string> parent;  // a code: its children
+};
+BOOST_DESCRIBE_STRUCT(Filter, (app::PageQuery), (q, level, under, parent))
+
+app::Select select(const app::Scope& scope, const Filter& f);
+bool has_children(store::Tx& tx, std::string_view code);
+// A place above that is there makes a root complete; the first place of a province may stand alone.
+bool has_parent(store::Tx& tx, std::string_view code);
+bool sibling_named(store::Tx& tx, const Place& p);
+std::optional<std::string> polygon(store::Tx& tx, std::string_view code);  // GeoJSON text
+std::unordered_map<std::string, std::string> polygons(store::Tx& tx, const app::Scope& scope);  // by code
+void put_polygon(store::Tx& tx, Place& p, const media::GeoArea& area);     // an empty area: none
+void erase(store::Tx& tx, std::string_view code);
+
+}  // namespace places
