@@ -8,6 +8,7 @@
 #include "http/multipart.hpp"
 #include "http/query.hpp"
 #include "meta/cells.hpp"
+#include "meta/validate.hpp"
 
 namespace app {
 namespace {
@@ -94,10 +95,20 @@ http::Reply export_entity(Ctx& c, const Entity& e) {
   });
 }
 
+// What is wrong with the other fields, so that a line is corrected in one go.
+void add_unnamed(const meta::Type& type, const void* row, base::Problems& bad) {
+  base::Problems more;
+  meta::validate(type, row, more);
+  const auto known = bad.all();
+  for (const auto& w : more.all())
+    if (std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.field == w.field; })) bad.add(w.field, w.key, w.args);
+}
+
 ImportLine import_line(Ctx& c, const Entity& e, const std::vector<const meta::Field*>& columns, std::vector<std::string> cells, References& refs) {
   ImportLine line;
   base::Problems bad;
   cells.resize(columns.size());
+  auto readable = columns;  // without what is already known to be wrong
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const meta::Field* f = columns[i];
     if (!f || f->note->is_read_only || !is_reference(*f)) continue;
@@ -106,11 +117,12 @@ ImportLine import_line(Ctx& c, const Entity& e, const std::vector<const meta::Fi
     if (const auto key = refs.key(f->note->refers, text)) cells[i] = *key;
     else {
       bad.add(std::string(f->name), "no_such", {{"is", text}});
-      cells[i].clear();
+      readable[i] = nullptr;
     }
   }
   const auto row = e.blank();
-  meta::read_row(columns, cells, row.get(), bad);
+  meta::read_row(readable, cells, row.get(), bad);
+  if (!bad.empty()) add_unnamed(*e.type, row.get(), bad);
   std::shared_ptr<void> before;
   if (bad.empty()) {
     try {
