@@ -1,0 +1,127 @@
+// Photos: the original is kept as it came, with its hash, its EXIF read; smaller ones are made by a job and by need.
+#include "app/kernel.hpp"
+#include "base/text.hpp"
+#include "media/exif.hpp"
+#include "media/image.hpp"
+#include "modules/visits/store.hpp"
+
+namespace visits {
+namespace {
+
+using app::Ctx;
+using base::Code;
+using base::Fail;
+using base::Id;
+
+constexpr std::size_t kPhotoBytes = 20 << 20;
+constexpr std::int32_t kPhotosOfVisit = 200;
+constexpr int kLarge = 1600, kThumb = 320, kQuality = 80;
+
+std::string hex_of(std::uint64_t bits) {
+  std::string bytes(8, '\0');
+  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(bits >> (56 - 8 * i));
+  return base::hex(bytes);
+}
+
+Photo add(Ctx& c, Id<Visit> id, const app::Upload& file) {
+  const Visit v = visit_of(c, id);
+  if (v.assessor != c.user.id && v.second != c.user.id) throw Fail(Code::forbidden, "visits.not_yours");
+  if (v.state != VisitState::open) throw Fail(Code::conflict, "visits.finished");
+  if (v.photos >= kPhotosOfVisit) throw Fail(Code::conflict, "visits.too_many_photos");
+  Photo p;
+  const auto size = media::inspect(file.bytes);  // throws bad_media when it is no photo we read
+  if (const auto criterion = file.fields.find("criterion"); criterion != file.fields.end()) p.criterion = criterion->second.substr(0, 40);
+  // The same photo at the same place sent twice (a lost reply) is one photo.
+  if (auto before = c.tx.one<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE visit=$1 AND hash=$2 AND criterion=$3", id, file.hash, p.criterion))
+    return *before;
+  const auto exif = media::read_exif(file.bytes);
+  p.id = c.new_id<Photo>();
+  p.visit = id;
+  p.hash = file.hash;
+  p.name = file.name;
+  p.mime = media::mime_of(size.kind);
+  p.width = size.width;
+  p.height = size.height;
+  p.bytes = static_cast<std::int64_t>(file.bytes.size());
+  p.taken_at = exif.taken_at;
+  p.lon = exif.longitude;
+  p.lat = exif.latitude;
+  p.camera = exif.make.empty() || exif.model.starts_with(exif.make) ? exif.model : exif.make + " " + exif.model;
+  p.at = c.now;
+  p.uploader = c.user.id;
+  c.tx.insert("visits_photo", p);
+  c.tx.exec("UPDATE visits_visit SET photos=photos+1 WHERE id=$1", id);
+  c.changed<Photo>("photos", std::to_string(id.value), v.site_name, nullptr, &p);
+  c.enqueue("visits.thumbnail", std::to_string(p.id.value));
+  return p;
+}
+
+Photo photo_of(Ctx& c, Id<Photo> id) {
+  const auto p = c.tx.one<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE id=$1", id);
+  if (!p) throw Fail(Code::not_found, "visits.unknown_photo");
+  visit_of(c, p->visit);  // not_found when the visit is not for the caller
+  return *p;
+}
+
+void remove(Ctx& c, Id<Photo> id) {
+  const Photo p = photo_of(c, id);
+  const Visit v = visit_of(c, p.visit);
+  if (p.uploader != c.user.id || v.state != VisitState::open) throw Fail(Code::conflict, "visits.finished");
+  c.tx.exec("DELETE FROM visits_photo WHERE id=$1", id);
+  c.tx.exec("UPDATE visits_visit SET photos=photos-1 WHERE id=$1", p.visit);
+  c.changed<Photo>("photos", std::to_string(p.visit.value), v.site_name, &p, nullptr);
+}
+
+// size: original, large (1600) or thumb (320). Smaller ones carry no EXIF, so no position.
+http::Reply image(Ctx& c, Id<Photo> id, const app::Key& size) {
+  const Photo p = photo_of(c, id);
+  http::Reply r;
+  // A photo never changes under its id.
+  r.headers = {{"Content-Type", "image/jpeg"}, {"Cache-Control", "private, max-age=31536000, immutable"}};
+  if (size.value == "original") {
+    r.headers[0].second = p.mime;
+    r.file = http::FileBody{c.services.blobs.path(p.hash)};
+    r.etag = p.hash;
+    return r;
+  }
+  if (size.value != "large" && size.value != "thumb") throw Fail(Code::not_found, "not_found");
+  const int side = size.value == "large" ? kLarge : kThumb;
+  if (const auto made = c.tx.one<std::string>("SELECT blob FROM visits_thumbnail WHERE hash=$1 AND side=$2", p.hash, side)) {
+    r.file = http::FileBody{c.services.blobs.path(*made)};
+    r.etag = *made;
+    return r;
+  }
+  const auto original = c.services.blobs.get(p.hash);
+  if (!original) throw Fail(Code::busy, "blobs.away", {}, p.hash);
+  r.body = media::thumbnail(*original, side, kQuality);
+  return r;
+}
+
+}  // namespace
+
+app::Job thumbnail_job() {
+  return {"visits.thumbnail", 0, [](app::Services& s, app::Kernel&, const std::string& payload) {
+            std::optional<Photo> p;
+            s.db.read([&](store::Tx& tx) { p = tx.one<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE id=$1", Id<Photo>{app::id_of(payload)}); });
+            if (!p) return;  // taken away in the meantime
+            const auto original = s.blobs.get(p->hash);
+            if (!original) throw Fail(Code::busy, "blobs.away", {}, p->hash);
+            const std::string large = s.blobs.put(media::thumbnail(*original, kLarge, kQuality));
+            const std::string thumb = s.blobs.put(media::thumbnail(*original, kThumb, kQuality));
+            const std::string likeness = hex_of(media::photo_hash(*original));
+            s.db.write([&](store::Tx& tx) {
+              const auto keep = "INSERT INTO visits_thumbnail(hash, side, blob) VALUES($1, $2, $3) ON CONFLICT(hash, side) DO UPDATE SET blob=$3";
+              tx.exec(keep, p->hash, kLarge, large);
+              tx.exec(keep, p->hash, kThumb, thumb);
+              tx.exec("UPDATE visits_photo SET likeness=$2 WHERE id=$1", p->id, likeness);
+            });
+          }};
+}
+
+std::vector<app::Route> photo_routes() {
+  return {app::post("/visits/{id}/photos", kVisit, add).named("上传照片").max_body(kPhotoBytes).gives(201),
+          app::del("/photos/{id}", kVisit, remove).named("撤回照片"),
+          app::get("/photos/{id}/{size}", app::kSignedIn, image).named("照片")};
+}
+
+}  // namespace visits

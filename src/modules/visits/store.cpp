@@ -1,0 +1,89 @@
+#include "modules/visits/store.hpp"
+
+namespace visits {
+
+const std::string_view kSchema = R"(
+CREATE TABLE visits_plan(id BIGINT PRIMARY KEY, name TEXT NOT NULL, round BIGINT NOT NULL, state TEXT NOT NULL, place TEXT NOT NULL,
+  site_types TEXT NOT NULL, strata TEXT NOT NULL, wanted INTEGER NOT NULL, least INTEGER NOT NULL, from_day INTEGER, to_day INTEGER,
+  note TEXT NOT NULL, commitment TEXT NOT NULL, frame_digest TEXT NOT NULL, public_source TEXT NOT NULL, public_value TEXT NOT NULL,
+  seed TEXT NOT NULL, committed_at BIGINT, drawn_at BIGINT, published_at BIGINT, created_at BIGINT NOT NULL);
+CREATE INDEX visits_plan_round ON visits_plan(round);
+CREATE TABLE visits_secret(plan BIGINT PRIMARY KEY, secret TEXT NOT NULL);
+CREATE TABLE visits_draw(id BIGINT PRIMARY KEY, plan BIGINT NOT NULL, site BIGINT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL,
+  site_type TEXT NOT NULL, place TEXT NOT NULL, stratum TEXT NOT NULL, position INTEGER NOT NULL, wanted INTEGER NOT NULL,
+  size INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, stands_for BIGINT, assessor BIGINT, second BIGINT);
+CREATE INDEX visits_draw_plan ON visits_draw(plan, state, stratum, position);
+CREATE INDEX visits_draw_assessor ON visits_draw(assessor, state);
+CREATE INDEX visits_draw_second ON visits_draw(second, state);
+CREATE TABLE visits_visit(id BIGINT PRIMARY KEY, round BIGINT NOT NULL, draw BIGINT, site BIGINT NOT NULL, site_name TEXT NOT NULL,
+  site_type TEXT NOT NULL, place TEXT NOT NULL, unit BIGINT, steward BIGINT, assessor BIGINT NOT NULL, second BIGINT, state TEXT NOT NULL, started_at BIGINT NOT NULL,
+  finished_at BIGINT, note TEXT NOT NULL, observations INTEGER NOT NULL, photos INTEGER NOT NULL);
+CREATE INDEX visits_visit_round ON visits_visit(round, started_at);
+CREATE INDEX visits_visit_site ON visits_visit(site, started_at);
+CREATE INDEX visits_visit_assessor ON visits_visit(assessor, started_at);
+CREATE TABLE visits_observation(id BIGINT PRIMARY KEY, visit BIGINT NOT NULL, criterion TEXT NOT NULL, assessor BIGINT NOT NULL,
+  value TEXT NOT NULL, note TEXT NOT NULL, at BIGINT NOT NULL, mark BIGINT, corrected TEXT NOT NULL);
+CREATE UNIQUE INDEX visits_observation_visit ON visits_observation(visit, criterion, assessor);
+CREATE TABLE visits_photo(id BIGINT PRIMARY KEY, visit BIGINT NOT NULL, criterion TEXT NOT NULL, hash TEXT NOT NULL, name TEXT NOT NULL,
+  mime TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, bytes BIGINT NOT NULL, taken_at BIGINT, lon DOUBLE PRECISION,
+  lat DOUBLE PRECISION, camera TEXT NOT NULL, likeness TEXT NOT NULL, at BIGINT NOT NULL, uploader BIGINT NOT NULL);
+CREATE INDEX visits_photo_visit ON visits_photo(visit, at);
+CREATE INDEX visits_photo_hash ON visits_photo(hash);
+CREATE TABLE visits_thumbnail(hash TEXT NOT NULL, side INTEGER NOT NULL, blob TEXT NOT NULL, PRIMARY KEY(hash, side));
+)";
+
+Plan plan_of(app::Ctx& c, base::Id<Plan> id) {
+  auto p = c.tx.one<Plan>("SELECT " + store::columns<Plan>() + " FROM visits_plan WHERE id=$1", id);
+  if (!p || !(p->place.empty() ? c.scope.lo.empty() : c.scope.covers(p->place))) throw base::Fail(base::Code::not_found, "visits.unknown_plan");
+  return *p;
+}
+
+Draw draw_of(store::Tx& tx, base::Id<Draw> id) {
+  auto d = tx.one<Draw>("SELECT " + store::columns<Draw>() + " FROM visits_draw WHERE id=$1", id);
+  if (!d) throw base::Fail(base::Code::not_found, "visits.unknown_draw");
+  return *d;
+}
+
+// Two worlds apart: a round that the caller may not see yet.
+bool hidden(app::Ctx& c, base::Id<marks::Round> round) {
+  try {
+    marks::visible(c, round);
+    return false;
+  } catch (const base::Fail&) {
+    return true;
+  }
+}
+
+Visit visit_of(app::Ctx& c, base::Id<Visit> id) {
+  auto v = c.tx.one<Visit>("SELECT " + store::columns<Visit>() + " FROM visits_visit WHERE id=$1", id);
+  const auto seen = [&] {
+    if (v->assessor == c.user.id || v->second == c.user.id) return true;
+    if (!c.scope.covers(v->place)) return false;
+    if (!c.user.may(kRead) || hidden(c, v->round)) return false;
+    // A liaison sees what concerns the own unit.
+    return !c.scope.unit || v->unit == c.scope.unit || v->steward == c.scope.unit;
+  };
+  if (!v || !seen()) throw base::Fail(base::Code::not_found, "visits.unknown");
+  return *v;
+}
+
+std::vector<Observation> observations_of(store::Tx& tx, base::Id<Visit> id) {
+  return tx.all<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 ORDER BY at, id", id);
+}
+
+std::vector<Photo> photos_of(store::Tx& tx, base::Id<Visit> id) {
+  return tx.all<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE visit=$1 ORDER BY at, id", id);
+}
+
+Progress progress(store::Tx& tx, base::Id<marks::Round> round) {
+  Progress p;
+  tx.run("SELECT d.state, count(*) FROM visits_draw d JOIN visits_plan p ON p.id=d.plan WHERE p.round=$1 AND d.state<>'reserve' GROUP BY d.state",
+         std::array{store::parameter(round)}, [&](const store::Row& r) {
+           const auto state = r.text(0);
+           (state == "visited" ? p.visited : state == "replaced" ? p.replaced : p.drawn) += r.integer(1);
+         });
+  p.drawn += p.visited;  // every site that is in the sample now
+  return p;
+}
+
+}  // namespace visits

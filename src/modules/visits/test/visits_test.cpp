@@ -1,0 +1,247 @@
+// The whole of a sample and its visits, through the API as people use it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "engine/sampling.hpp"
+#include "media/draw.hpp"
+#include "modules/places/places.hpp"
+#include "modules/units/units.hpp"
+#include "modules/visits/visits.hpp"
+#include "world/world.hpp"
+
+using world::World;
+
+namespace {
+
+std::vector<app::Module> modules() {
+  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), visits::module()};
+}
+
+const std::string kStandard =
+    "code,parent,name,points,method,rule,site_types\n"
+    "1,,街道环境,10,实地考察,,\n"
+    "1.1,1,乱停乱放,4,实地考察,defects 0=A 1=C#,路口;市场\n"
+    "1.2,1,垃圾,6,实地考察,defects 0=A 1=B 2=C 3+=C#,路口\n";
+
+// A city with two types of sites and a running round.
+struct City {
+  World w{modules()};
+  base::Id<marks::Round> round;
+  City() {
+    w.inside([&](app::Ctx& c) {
+      base::Problems bad;
+      for (const char* code : {"33", "3399", "339902", "339903"}) {
+        places::Place p;
+        p.code = code;
+        p.name = std::string("区划") + code;
+        places::save(c, nullptr, p, bad);
+      }
+      for (int t = 1; t <= 2; ++t) {
+        sites::SiteType type;
+        type.code = t == 1 ? "31" : "38";
+        type.name = t == 1 ? "路口" : "市场";
+        type.sort = t;
+        sites::save_type(c, nullptr, type, bad);
+        for (int i = 0; i < 12; ++i) {
+          sites::Site s;
+          s.number = type.code + "-" + std::to_string(100 + i);
+          s.name = type.name + std::to_string(i);
+          s.site_type = type.code;
+          s.place = i % 2 ? "339902" : "339903";
+          sites::save(c, nullptr, s, bad);
+        }
+      }
+      bad.raise_if_any();
+    });
+    auto chief = w.as("chief");
+    const auto imported = chief.upload("/standards/import?mode=apply&name=%E8%A1%97%E9%81%93", "standard.csv", kStandard);
+    REQUIRE(imported.status < 300);
+    const auto standard = w.sql<std::int64_t>("SELECT id FROM standards_standard");
+    REQUIRE(standard);
+    REQUIRE(chief.post("/standards/" + std::to_string(*standard) + "/publish", R"({"accept_warnings":true})").status < 300);
+    const auto made = chief.post("/rounds", R"({"name":"模拟","standard":)" + std::to_string(*standard) + R"(,"kind":"mock","from_day":"2026-03-01","to_day":"2026-03-31"})");
+    REQUIRE(made.status == 201);
+    round = {made.number("id")};
+    w.inside([&](app::Ctx& c) { marks::set_state(c, round, marks::RoundState::running); });
+  }
+  std::string plan(int wanted = 6) {
+    const auto r = w.as("chief").post("/plans", R"({"name":"三月暗访","round":)" + std::to_string(round.value) + R"(,"wanted":)" + std::to_string(wanted) + R"(,"least":1})");
+    REQUIRE(r.status == 201);
+    return "/plans/" + std::to_string(r.number("id"));
+  }
+  std::string drawn(int wanted = 6) {
+    const auto p = plan(wanted);
+    REQUIRE(w.as("chief").post(p + "/commit").status == 200);
+    REQUIRE(w.as("chief").post(p + "/draw", R"({"source":"上证指数收盘","value":"3120.55","day":"2026-03-02"})").status == 200);
+    return p;
+  }
+  // The first drawn site of a type, given to the inspector; its visit begun.
+  std::string begun(const std::string& plan_path, const std::string& type) {
+    const auto sample = w.as("chief").get(plan_path + "/sample?stratum=" + (type == "路口" ? "%E8%B7%AF%E5%8F%A3" : "%E5%B8%82%E5%9C%BA"));
+    const auto draw = std::to_string(sample.number("rows.0.id"));
+    const auto inspector = std::to_string(w.id_of("inspector").value);
+    REQUIRE(w.as("chief").post(plan_path + "/assign", R"({"draws":[)" + draw + R"(],"assessor":)" + inspector + "}").status == 204);
+    const auto visit = w.as("inspector").post("/visits", R"({"draw":)" + draw + "}");
+    REQUIRE(visit.status == 201);
+    return "/visits/" + std::to_string(visit.number("visit.id"));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a plan is committed, drawn, published, and its proof can be checked") {
+  City city;
+  auto chief = city.w.as("chief");
+  const auto p = city.plan();
+  CHECK(chief.post(p + "/draw", R"({"source":"x y","value":"1","day":"2026-03-02"})").key() == "visits.plan_state");
+  CHECK(city.w.as("inspector").get(p + "/proof").status == 404);  // a draft proves nothing
+  REQUIRE(chief.post(p + "/commit").status == 200);
+
+  auto proof = city.w.as("inspector").get(p + "/proof");
+  CHECK(proof.text("commitment").size() == 64);
+  CHECK(proof.at("secret") == "null");
+  CHECK(proof.count("sites") == 0);
+  CHECK(chief.put(p, R"({"wanted":20})").status == 409);
+  CHECK(chief.del(p).status == 409);  // a commitment cannot be taken back
+
+  CHECK(chief.post(p + "/draw", R"({"source":"上证指数","value":"1","day":"2026-03-01"})").fields() == "day:before_commitment");
+  CHECK(chief.post(p + "/draw", R"({"source":"上证指数","value":"1","day":"2026-03-03"})").fields() == "day:future");
+  REQUIRE(chief.post(p + "/draw", R"({"source":"上证指数收盘","value":"3120.55","day":"2026-03-02"})").status == 200);
+  CHECK(city.w.as("inspector").get(p + "/proof").at("secret") == "null");
+  CHECK(city.w.as("inspector").get(p + "/sample").status == 403);
+  CHECK(chief.get(p + "/sample").number("total") == 6);
+
+  REQUIRE(chief.post(p + "/publish").status == 200);
+  proof = city.w.as("inspector").get(p + "/proof");
+  CHECK(base::sha256_hex(proof.text("secret")) == proof.text("commitment"));
+  CHECK(proof.count("sites") == 24);
+  const auto check = city.w.as("inspector").get(p + "/check");
+  CHECK(check.body == R"({"commitment":true,"frame":true,"seed":true,"order":true})");
+  // Altered afterwards, it shows.
+  city.w.exec("UPDATE visits_draw SET position=99 WHERE position=0 AND stratum=$1", "市场");
+  CHECK(city.w.as("inspector").get(p + "/check").at("order") == "false");
+}
+
+TEST_CASE("a site that cannot be visited is replaced by the next of its stratum, with the reason") {
+  City city;
+  const auto p = city.drawn();
+  auto chief = city.w.as("chief");
+  const auto sample = chief.get(p + "/sample?stratum=%E5%B8%82%E5%9C%BA");
+  const auto first = sample.number("rows.0.id");
+  CHECK(chief.post("/draws/" + std::to_string(first) + "/replace", "{}").fields() == "reason:required");
+  CHECK(city.w.as("inspector").post("/draws/" + std::to_string(first) + "/replace", R"({"reason":"道路封闭"})").status == 404);
+  const auto next = chief.post("/draws/" + std::to_string(first) + "/replace", R"({"reason":"道路封闭"})");
+  REQUIRE(next.status == 200);
+  CHECK(next.number("stands_for") == first);
+  CHECK(next.number("position") == next.number("wanted"));
+  CHECK(next.text("stratum") == "市场");
+  CHECK(chief.post("/draws/" + std::to_string(first) + "/replace", R"({"reason":"道路封闭"})").key() == "visits.not_open");
+}
+
+TEST_CASE("an observation becomes a mark at once, and moves the score") {
+  City city;
+  const auto p = city.drawn();
+  const auto v = city.begun(p, "路口");
+  auto inspector = city.w.as("inspector");
+  const auto whole = inspector.get(v + "/whole");
+  CHECK(whole.count("checklist") == 2);
+  CHECK(whole.at("editable") == "true");
+
+  const auto wrong = inspector.post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"x"},{"criterion":"9","value":"1"}]})");
+  CHECK(wrong.status == 422);
+  CHECK(wrong.fields().find("items[0].value") != std::string::npos);
+  CHECK(wrong.fields().find("items[1].criterion:not_on_checklist") != std::string::npos);
+  CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM marks_mark") == 0);
+
+  REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"0"},{"criterion":"1.2","value":"2","note":"两处"}]})").status == 200);
+  const auto score = "/rounds/" + std::to_string(city.round.value) + "/score";
+  // 4 × 1 + 6 × 0.33 = 5.98
+  CHECK(city.w.as("chief").get(score).body.find("\"5.98\"") != std::string::npos);
+  // Sent again (a lost reply): nothing is counted twice.
+  REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.2","value":"2","note":"两处"}]})").status == 200);
+  CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM marks_mark") == 2);
+  // Changed on the spot: 4 + 6 × 0.66 = 7.96
+  REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.2","value":"1"}]})").status == 200);
+  CHECK(city.w.as("chief").get(score).body.find("\"7.96\"") != std::string::npos);
+  // Withdrawn: the unobserved part leaves the maximum.
+  REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.2","value":""}]})").status == 200);
+  CHECK(city.w.as("chief").get(score).body.find("\"max\":\"4\"") != std::string::npos);
+}
+
+TEST_CASE("a finished visit is closed; a correction needs a reason and a reviewer") {
+  City city;
+  const auto p = city.drawn();
+  const auto v = city.begun(p, "市场");
+  auto inspector = city.w.as("inspector");
+  CHECK(inspector.post(v + "/finish").key() == "visits.nothing_recorded");
+  REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"1"}]})").status == 200);
+  REQUIRE(inspector.post(v + "/finish", R"({"note":"早市"})").status == 200);
+  CHECK(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"0"}]})").key() == "visits.finished");
+  CHECK(inspector.post(v + "/correct", R"({"criterion":"1.1","value":"0","reason":"误记"})").status == 403);
+  auto chief = city.w.as("chief");
+  CHECK(chief.post(v + "/correct", R"({"criterion":"1.1","value":"0"})").fields() == "reason:required");
+  const auto corrected = chief.post(v + "/correct", R"({"criterion":"1.1","value":"0","reason":"误记"})");
+  REQUIRE(corrected.status == 200);
+  CHECK(corrected.text("observations.0.corrected") == "误记");
+  CHECK(chief.get("/rounds/" + std::to_string(city.round.value) + "/score").body.find("\"points\":\"4\"") != std::string::npos);
+  CHECK(chief.get("/journal?entity=observations").number("total") == 2);
+}
+
+TEST_CASE("a visit is started once, and only by who was sent") {
+  City city;
+  const auto p = city.drawn();
+  const auto v = city.begun(p, "市场");
+  const auto draw = *city.w.sql<std::int64_t>("SELECT draw FROM visits_visit");
+  const auto again = city.w.as("inspector").post("/visits", R"({"draw":)" + std::to_string(draw) + "}");
+  CHECK("/visits/" + std::to_string(again.number("visit.id")) == v);
+  CHECK(city.w.as("chief").post("/visits", R"({"draw":)" + std::to_string(draw) + "}").status == 404);
+  const auto mine = city.w.as("inspector").get("/my/visits");
+  CHECK(mine.count("todo") == 1);
+  CHECK(mine.text("todo.0.round_name") == "模拟");
+}
+
+TEST_CASE("photos: the original is kept, its EXIF read, small ones made, a second sending is the same photo") {
+  City city;
+  const auto p = city.drawn();
+  const auto v = city.begun(p, "路口");
+  auto inspector = city.w.as("inspector");
+  media::PhotoSpec spec;
+  spec.seed = 7;
+  const std::string jpeg = media::demo_photo(spec);
+  CHECK(inspector.upload(v + "/photos", "x.jpg", "no photo").status == 415);
+  const auto photo = inspector.upload(v + "/photos", "照片.jpg", jpeg, {{"criterion", "1.1"}});
+  REQUIRE(photo.status == 201);
+  CHECK(photo.text("hash") == base::sha256_hex(jpeg));
+  CHECK(photo.text("name") == "照片.jpg");
+  const auto id = std::to_string(photo.number("id"));
+  CHECK(inspector.upload(v + "/photos", "照片.jpg", jpeg, {{"criterion", "1.1"}}).number("id") == photo.number("id"));
+  CHECK(city.w.run_jobs() >= 1);
+  CHECK(city.w.sql<std::string>("SELECT likeness FROM visits_photo")->size() == 16);
+  const auto thumb = inspector.get("/photos/" + id + "/thumb");
+  CHECK(thumb.status == 200);
+  CHECK_FALSE(thumb.file.empty());
+  CHECK(inspector.get("/photos/" + id + "/original").header("Content-Type") == "image/jpeg");
+  CHECK(inspector.get("/photos/" + id + "/huge").status == 404);
+  // Another's eyes: no permission to read visits, so the photo is not there.
+  CHECK(city.w.as("nobody").get("/photos/" + id + "/thumb").status == 404);
+  CHECK(inspector.del("/photos/" + id).status == 204);
+  CHECK(inspector.get(v + "/whole").number("visit.photos") == 0);
+}
+
+TEST_CASE("the assessed see nothing of a hidden round until it is published") {
+  City city;
+  const auto p = city.drawn();
+  const auto v = city.begun(p, "路口");
+  REQUIRE(city.w.as("inspector").post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"0"}]})").status == 200);
+  city.w.person("reader", {"visits.read", "marks.read"});
+  CHECK(city.w.as("reader").get("/visits").number("total") == 0);
+  CHECK(city.w.as("reader").get(v + "/whole").status == 404);
+  city.w.inside([&](app::Ctx& c) {
+    marks::set_state(c, city.round, marks::RoundState::closed);
+    marks::set_state(c, city.round, marks::RoundState::published);
+  });
+  CHECK(city.w.as("reader").get("/visits").number("total") == 1);
+  CHECK(city.w.as("reader").get(v + "/whole").status == 200);
+}

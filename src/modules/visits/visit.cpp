@@ -1,0 +1,322 @@
+// A visit on the spot: what is mine, start, record, finish; afterwards review and correct.
+#include <algorithm>
+
+#include "app/kernel.hpp"
+#include "base/text.hpp"
+#include "modules/visits/store.hpp"
+
+namespace visits {
+namespace {
+
+using app::Ctx;
+using base::Code;
+using base::Fail;
+using base::Id;
+
+// ---- the phone's list ----
+struct Errand {
+  std::optional<Id<Draw>> draw;
+  std::optional<Id<Visit>> visit;  // begun already
+  Id<sites::Site> site;
+  Id<marks::Round> round;
+  std::string round_name, number, name, site_type, place, address;
+  std::optional<double> lon, lat;  // WGS-84
+  std::optional<base::Day> to;
+};
+BOOST_DESCRIBE_STRUCT(Errand, (), (draw, visit, site, round, round_name, number, name, site_type, place, address, lon, lat, to))
+
+struct Mine {
+  std::vector<Errand> todo;  // the drawn sites given to me, and visits I have begun
+  std::int64_t done_today = 0;
+};
+BOOST_DESCRIBE_STRUCT(Mine, (), (todo, done_today))
+
+void place_on_map(store::Tx& tx, Errand& e) {
+  const auto site = sites::find(tx, e.site);
+  if (!site) return;
+  e.address = site->address;
+  e.lon = site->wgs_lon;
+  e.lat = site->wgs_lat;
+}
+
+Mine mine(Ctx& c) {
+  Mine out;
+  const auto draws = c.tx.all<Draw>("SELECT " + store::columns<Draw>() + " FROM visits_draw WHERE state='open' AND (assessor=$1 OR second=$1) ORDER BY place, number LIMIT 500", c.user.id);
+  for (const auto& d : draws) {
+    const auto plan = c.tx.one<Plan>("SELECT " + store::columns<Plan>() + " FROM visits_plan WHERE id=$1", d.plan);
+    Errand e;
+    e.draw = d.id;
+    e.visit = c.tx.one<Id<Visit>>("SELECT id FROM visits_visit WHERE draw=$1", d.id);
+    e.site = d.site;
+    e.round = plan->round;
+    e.number = d.number;
+    e.name = d.name;
+    e.site_type = d.site_type;
+    e.place = d.place;
+    e.to = plan->to_day;
+    out.todo.push_back(std::move(e));
+  }
+  const auto begun = c.tx.all<Visit>("SELECT " + store::columns<Visit>() + " FROM visits_visit WHERE assessor=$1 AND state='open' AND draw IS NULL ORDER BY started_at LIMIT 100", c.user.id);
+  for (const auto& v : begun) {
+    Errand e;
+    e.visit = v.id;
+    e.site = v.site;
+    e.round = v.round;
+    e.name = v.site_name;
+    e.site_type = v.site_type;
+    e.place = v.place;
+    out.todo.push_back(std::move(e));
+  }
+  for (auto& e : out.todo) {
+    place_on_map(c.tx, e);
+    if (const auto round = marks::find(c.tx, e.round)) e.round_name = round->name;
+  }
+  out.done_today = *c.tx.one<std::int64_t>("SELECT count(*) FROM visits_visit WHERE assessor=$1 AND finished_at>=$2", c.user.id, base::start_of(c.today()));
+  return out;
+}
+
+// ---- one visit, whole ----
+struct Whole {
+  Visit visit;
+  std::string round_name, place_name, assessor_name, second_name;
+  bool editable = false;  // by the caller, now
+  std::vector<standards::ChecklistItem> checklist;
+  std::vector<Observation> observations;
+  std::vector<Photo> photos;
+};
+BOOST_DESCRIBE_STRUCT(Whole, (), (visit, round_name, place_name, assessor_name, second_name, editable, checklist, observations, photos))
+
+bool assesses(const Ctx& c, const Visit& v) { return v.assessor == c.user.id || v.second == c.user.id; }
+
+std::string named(Ctx& c, std::string_view entity, const std::string& key) {
+  const auto* e = c.kernel.entity(entity);
+  return e && e->label && !key.empty() ? e->label(c, key).value_or("") : "";
+}
+
+Whole whole_of(Ctx& c, const Visit& v) {
+  Whole out;
+  out.visit = v;
+  const auto round = marks::find(c.tx, v.round);
+  out.round_name = round->name;
+  out.place_name = named(c, "places", v.place);
+  out.assessor_name = named(c, "users", std::to_string(v.assessor.value));
+  if (v.second) out.second_name = named(c, "users", std::to_string(v.second->value));
+  out.editable = v.state == VisitState::open && assesses(c, v);
+  out.checklist = standards::checklist(c.tx, round->standard, v.site_type);
+  out.observations = observations_of(c.tx, v.id);
+  out.photos = photos_of(c.tx, v.id);
+  return out;
+}
+
+Whole whole(Ctx& c, Id<Visit> id) { return whole_of(c, visit_of(c, id)); }
+
+// ---- start ----
+struct Start {
+  std::optional<Id<Draw>> draw;
+  std::optional<Id<marks::Round>> round;  // with site: a visit outside the sample
+  std::optional<Id<sites::Site>> site;
+  std::optional<base::Instant> at;        // when it began on the phone, which may have had no signal
+};
+BOOST_DESCRIBE_STRUCT(Start, (), (draw, round, site, at))
+
+Whole start(Ctx& c, const Start& in) {
+  Visit v;
+  v.id = c.new_id<Visit>();
+  v.assessor = c.user.id;
+  base::Problems bad;
+  bad.check(in.draw || in.site, "site", "required");
+  bad.check(in.draw || in.round, "round", "required");
+  bad.check(!in.at || (*in.at <= c.now + 10 * base::kMinute && *in.at >= c.now + -30 * base::kDayMs), "at", "range");
+  bad.raise_if_any();
+  if (in.draw) {
+    Draw d = draw_of(c.tx, *in.draw);
+    if (d.assessor != c.user.id && d.second != c.user.id) throw Fail(Code::not_found, "visits.unknown_draw");
+    // Started twice (a lost reply, the second assessor): the same visit.
+    if (const auto begun = c.tx.one<Id<Visit>>("SELECT id FROM visits_visit WHERE draw=$1", d.id)) return whole(c, *begun);
+    if (d.state != DrawState::open) throw Fail(Code::conflict, "visits.not_open");
+    const auto plan = c.tx.one<Plan>("SELECT " + store::columns<Plan>() + " FROM visits_plan WHERE id=$1", d.plan);
+    v.draw = d.id;
+    v.round = plan->round;
+    v.site = d.site;
+    v.assessor = *d.assessor;
+    v.second = d.second;
+  } else {
+    v.round = *in.round;
+    v.site = *in.site;
+  }
+  const auto round = marks::find(c.tx, v.round);
+  const auto site = sites::find(c.tx, v.site);
+  bad.check(round && (in.draw || c.scope.covers(site ? site->place : "")), "round", "no_such");
+  bad.check(site && (in.draw || c.scope.covers(site->place)), "site", "no_such");
+  bad.raise_if_any();
+  if (round->state != marks::RoundState::running) throw Fail(Code::conflict, "marks.not_running");
+  v.site_name = site->name;
+  v.site_type = sites::type_name(c.tx, site->site_type);
+  v.unit = site->unit;
+  v.steward = site->steward;
+  v.place = site->place;
+  v.started_at = in.at.value_or(c.now);
+  c.tx.insert("visits_visit", v);
+  c.changed<Visit>("visits", std::to_string(v.id.value), v.site_name, nullptr, &v);
+  return whole_of(c, v);
+}
+
+// ---- record ----
+struct Item {
+  std::string criterion, value, note;  // an empty value withdraws the observation
+  std::optional<base::Instant> at;
+};
+BOOST_DESCRIBE_STRUCT(Item, (), (criterion, value, note, at))
+std::span<const meta::Note> form(const Item*) {
+  static const meta::Note all[] = {meta::note(&Item::criterion, "测评标准", "Criterion").required().length(1, 40),
+                                   meta::note(&Item::value, "记录值", "Value").length(0, 60), meta::note(&Item::note, "说明", "Note").length(0, 1000)};
+  return all;
+}
+struct Items {
+  std::vector<Item> items;
+};
+BOOST_DESCRIBE_STRUCT(Items, (), (items))
+std::span<const meta::Note> form(const Items*) {
+  static const meta::Note all[] = {meta::note(&Items::items, "观察", "Observations").required().length(1, 300)};
+  return all;
+}
+
+// Makes, changes or withdraws one assessor's observation of one criterion. The lead's becomes a mark.
+void put(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path) {
+  auto before = c.tx.one<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor);
+  const std::string value(base::trim(in.value));
+  if (before && before->value == value && before->note == in.note) return;
+  if (!before && value.empty()) return;
+  Observation o = before.value_or(Observation{});
+  if (!before) {
+    o.id = c.new_id<Observation>();
+    o.visit = v.id;
+    o.criterion = in.criterion;
+    o.assessor = assessor;
+  }
+  o.value = value;
+  o.note = in.note;
+  o.at = in.at.value_or(c.now);
+  o.corrected = corrected;
+  const bool lead = assessor == v.assessor;
+  marks::NewMark m;
+  m.criterion = in.criterion;
+  m.value = value;
+  m.site = v.site;
+  m.site_name = v.site_name;
+  m.site_type = v.site_type;
+  m.place = v.place;
+  m.unit = v.unit;
+  m.source = marks::MarkSource::visit;
+  m.source_id = std::to_string(v.id.value);
+  m.replaces = o.mark;
+  m.note = in.note;
+  m.photos = static_cast<std::int32_t>(*c.tx.one<std::int64_t>("SELECT count(*) FROM visits_photo WHERE visit=$1 AND criterion=$2", v.id, in.criterion));
+  m.at = o.at;
+  if (value.empty()) {
+    if (lead && o.mark) marks::record(c, v.round, m);
+    c.tx.exec("DELETE FROM visits_observation WHERE id=$1", o.id);
+    c.changed<Observation>("observations", std::to_string(v.id.value), v.site_name + " " + o.criterion, &*before, nullptr);
+    return;
+  }
+  try {
+    if (lead && (!before || before->value != value)) o.mark = marks::record(c, v.round, m).seq;
+    if (!lead)
+      if (const auto wrong = marks::wrong_value(c, v.round, in.criterion, value)) bad.add(path + wrong->field, wrong->key, wrong->args);
+    if (!bad.empty()) return;
+  } catch (const Fail& f) {
+    for (const auto& e : f.fields) bad.add(path + e.field, e.key, e.args);
+    if (f.fields.empty()) throw;
+    return;
+  }
+  if (before) c.tx.update("visits_observation", o);
+  else c.tx.insert("visits_observation", o);
+  c.changed("observations", std::to_string(v.id.value), v.site_name + " " + o.criterion, before ? &*before : nullptr, &o);
+}
+
+void recount(Ctx& c, Id<Visit> id) {
+  c.tx.exec("UPDATE visits_visit SET observations=(SELECT count(*) FROM visits_observation WHERE visit=$1),"
+            " photos=(SELECT count(*) FROM visits_photo WHERE visit=$1) WHERE id=$1", id);
+}
+
+Visit open_visit(Ctx& c, Id<Visit> id) {
+  const Visit v = visit_of(c, id);
+  if (!assesses(c, v)) throw Fail(Code::forbidden, "visits.not_yours");
+  if (v.state != VisitState::open) throw Fail(Code::conflict, "visits.finished");
+  return v;
+}
+
+Whole record(Ctx& c, Id<Visit> id, const Items& in) {
+  const Visit v = open_visit(c, id);
+  base::Problems bad;
+  const auto checklist = standards::checklist(c.tx, marks::find(c.tx, v.round)->standard, v.site_type);
+  for (std::size_t i = 0; i < in.items.size(); ++i) {
+    const Item& item = in.items[i];
+    const std::string path = "items[" + std::to_string(i) + "].";
+    const bool listed = std::any_of(checklist.begin(), checklist.end(), [&](const auto& l) { return l.code == item.criterion; });
+    if (!bad.check(listed, path + "criterion", "not_on_checklist", {{"site_type", v.site_type}})) continue;
+    put(c, v, c.user.id, item, "", bad, path);
+  }
+  bad.raise_if_any();
+  recount(c, id);
+  return whole(c, id);
+}
+
+struct Finish {
+  std::string note;
+  std::optional<base::Instant> at;
+};
+BOOST_DESCRIBE_STRUCT(Finish, (), (note, at))
+std::span<const meta::Note> form(const Finish*) {
+  static const meta::Note all[] = {meta::note(&Finish::note, "说明", "Note").wide()};
+  return all;
+}
+
+Whole finish(Ctx& c, Id<Visit> id, const Finish& in) {
+  const Visit before = open_visit(c, id);
+  if (before.observations == 0) throw Fail(Code::conflict, "visits.nothing_recorded");
+  Visit v = before;
+  v.state = VisitState::finished;
+  v.finished_at = in.at.value_or(c.now);
+  v.note = in.note;
+  c.tx.update("visits_visit", v);
+  c.changed("visits", std::to_string(v.id.value), v.site_name, &before, &v);
+  if (v.draw) c.tx.exec("UPDATE visits_draw SET state='visited' WHERE id=$1", *v.draw);
+  c.publish("round:" + std::to_string(v.round.value), "visit", "{\"visit\":" + std::to_string(v.id.value) + "}");
+  return whole_of(c, v);
+}
+
+// ---- review ----
+struct Correction {
+  std::string criterion, value, note, reason;
+};
+BOOST_DESCRIBE_STRUCT(Correction, (), (criterion, value, note, reason))
+std::span<const meta::Note> form(const Correction*) {
+  static const meta::Note all[] = {meta::note(&Correction::criterion, "测评标准", "Criterion").required().length(1, 40),
+                                   meta::note(&Correction::value, "记录值", "Value").length(0, 60), meta::note(&Correction::note, "说明", "Note").length(0, 1000),
+                                   meta::note(&Correction::reason, "更正原因", "Reason").required().length(2, 400)};
+  return all;
+}
+
+Whole correct(Ctx& c, Id<Visit> id, const Correction& in) {
+  const Visit v = visit_of(c, id);
+  if (v.state != VisitState::finished) throw Fail(Code::conflict, "visits.not_finished");
+  base::Problems bad;
+  put(c, v, v.assessor, {in.criterion, in.value, in.note, {}}, in.reason, bad, "");
+  bad.raise_if_any();
+  recount(c, id);
+  return whole(c, id);
+}
+
+}  // namespace
+
+std::vector<app::Route> visit_routes() {
+  return {app::get("/my/visits", kVisit, mine).named("我的外业任务"),
+          app::post("/visits", kVisit, start).named("开始检查").gives(201),
+          app::get("/visits/{id}/whole", app::kSignedIn, whole).named("检查全貌"),
+          app::post("/visits/{id}/observations", kVisit, record).named("记录观察"),
+          app::post("/visits/{id}/finish", kVisit, finish).named("完成检查"),
+          app::post("/visits/{id}/correct", kReview, correct).named("更正观察")};
+}
+
+}  // namespace visits

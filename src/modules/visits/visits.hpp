@@ -1,0 +1,133 @@
+#pragma once
+// Visits (实地考察): the unannounced sample of a round, who goes where, what was seen at each site, with photos.
+// A plan is committed, drawn and at last shown (engine/sampling.hpp); until then the assessed do not see it. One visit makes
+// many observations; those of its lead assessor become marks at once, those of a second one are a control beside them.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/module.hpp"
+#include "modules/marks/marks.hpp"
+#include "modules/sites/sites.hpp"
+#include "modules/standards/standards.hpp"
+
+namespace visits {
+
+inline constexpr app::Perm kPlan{"visits.plan", "制定检查计划与抽样", "Plan and draw"}, kVisit{"visits.visit", "外业检查", "Visit sites"},
+    kReview{"visits.review", "审阅与更正观察", "Review and correct"}, kRead{"visits.read", "查看检查结果", "Read visits"};
+
+enum class PlanState : unsigned char { draft, committed, drawn, published };
+BOOST_DESCRIBE_ENUM(PlanState, draft, committed, drawn, published)
+std::span<const meta::Word> words(const PlanState*);
+
+enum class Strata : unsigned char { type, place, type_and_place };
+BOOST_DESCRIBE_ENUM(Strata, type, place, type_and_place)
+std::span<const meta::Word> words(const Strata*);
+
+struct Plan {
+  base::Id<Plan> id;
+  std::string name;
+  base::Id<marks::Round> round;
+  PlanState state = PlanState::draft;
+  std::string place;                    // the sites of this subtree; "" = all the caller sees
+  std::vector<std::string> site_types;  // empty: all
+  Strata strata = Strata::type;
+  std::int32_t wanted = 100;            // sites to draw
+  std::int32_t least = 1;               // of each stratum
+  std::optional<base::Day> from_day, to_day;
+  std::string note;
+  // Read-only: the draw, step by step.
+  std::string commitment, frame_digest;
+  std::string public_source, public_value;
+  std::string seed;
+  std::optional<base::Instant> committed_at, drawn_at, published_at;
+  base::Instant created_at;
+};
+BOOST_DESCRIBE_STRUCT(Plan, (), (id, name, round, state, place, site_types, strata, wanted, least, from_day, to_day, note, commitment, frame_digest,
+                                 public_source, public_value, seed, committed_at, drawn_at, published_at, created_at))
+std::span<const meta::Note> form(const Plan*);
+
+enum class DrawState : unsigned char { reserve, open, visited, replaced };
+BOOST_DESCRIBE_ENUM(DrawState, reserve, open, visited, replaced)
+std::span<const meta::Word> words(const DrawState*);
+
+// One site in the order of its stratum. The chance it had to be drawn is wanted / size.
+struct Draw {
+  base::Id<Draw> id;
+  base::Id<Plan> plan;
+  base::Id<sites::Site> site;
+  std::string number, name, site_type, place;  // as they were when the plan was committed
+  std::string stratum;
+  std::int32_t position = 0;  // from 0
+  std::int32_t wanted = 0, size = 0;
+  DrawState state = DrawState::reserve;
+  std::string reason;         // why it was replaced
+  std::optional<base::Id<Draw>> stands_for;  // the site it took the place of
+  std::optional<base::Id<app::User>> assessor, second;
+};
+BOOST_DESCRIBE_STRUCT(Draw, (), (id, plan, site, number, name, site_type, place, stratum, position, wanted, size, state, reason, stands_for, assessor, second))
+std::span<const meta::Note> form(const Draw*);
+
+enum class VisitState : unsigned char { open, finished };
+BOOST_DESCRIBE_ENUM(VisitState, open, finished)
+std::span<const meta::Word> words(const VisitState*);
+
+struct Visit {
+  base::Id<Visit> id;
+  base::Id<marks::Round> round;
+  std::optional<base::Id<Draw>> draw;  // nothing: a site outside the sample (mock and daily checks)
+  base::Id<sites::Site> site;
+  std::string site_name, site_type, place;
+  std::optional<base::Id<units::Unit>> unit, steward;  // who answered for the site when it was visited
+  base::Id<app::User> assessor;
+  std::optional<base::Id<app::User>> second;
+  VisitState state = VisitState::open;
+  base::Instant started_at;
+  std::optional<base::Instant> finished_at;
+  std::string note;
+  std::int32_t observations = 0, photos = 0;
+};
+BOOST_DESCRIBE_STRUCT(Visit, (), (id, round, draw, site, site_name, site_type, place, unit, steward, assessor, second, state, started_at, finished_at, note, observations, photos))
+std::span<const meta::Note> form(const Visit*);
+
+struct Observation {
+  base::Id<Observation> id;
+  base::Id<Visit> visit;
+  std::string criterion;
+  base::Id<app::User> assessor;
+  std::string value, note;
+  base::Instant at;
+  std::optional<std::int64_t> mark;  // seq of the mark it became; nothing: a control reading
+  std::string corrected;             // why it was changed after the visit was finished
+};
+BOOST_DESCRIBE_STRUCT(Observation, (), (id, visit, criterion, assessor, value, note, at, mark, corrected))
+std::span<const meta::Note> form(const Observation*);
+
+struct Photo {
+  base::Id<Photo> id;
+  base::Id<Visit> visit;
+  std::string criterion;    // "": of the whole site
+  std::string hash;         // SHA-256 of the original, which is kept as it came
+  std::string name, mime;
+  std::int32_t width = 0, height = 0;
+  std::int64_t bytes = 0;
+  std::optional<base::Instant> taken_at;  // EXIF
+  std::optional<double> lon, lat;         // EXIF, WGS-84
+  std::string camera;
+  std::string likeness;     // 64-bit difference hash, 16 hex digits; "" until the job has run
+  base::Instant at;
+  base::Id<app::User> uploader;
+};
+BOOST_DESCRIBE_STRUCT(Photo, (), (id, visit, criterion, hash, name, mime, width, height, bytes, taken_at, lon, lat, camera, likeness, at, uploader))
+
+// ---- what other modules may call ----
+struct Progress {
+  std::int64_t drawn = 0, visited = 0, replaced = 0;
+};
+BOOST_DESCRIBE_STRUCT(Progress, (), (drawn, visited, replaced))
+Progress progress(store::Tx& tx, base::Id<marks::Round> round);
+
+app::Module module();
+
+}  // namespace visits
