@@ -15,7 +15,7 @@ export default tseslint.config(
       '@intlify/vue-i18n/no-raw-text': [
         'error',
         {
-          ignorePattern: '^[-–—·/×+↑↓→…*#%:：()（）、\\s\\d.]+$',
+          ignorePattern: '^(SHA-256|[-−–—·/×+↑↓→…*#%:：()（）、\\s\\d.]+)$',
           attributes: { '/.+/': ['title', 'aria-label', 'aria-placeholder', 'placeholder', 'alt', 'label'] },
         },
       ],

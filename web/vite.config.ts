@@ -1,9 +1,9 @@
-// How the app is built: one chunk per face, Element Plus and Vant parts imported where they are used,
+// How the app is built: one chunk per face, Element Plus parts imported where they are used,
 // no inline script (the server's Content-Security-Policy is default-src 'self').
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import Components from 'unplugin-vue-components/vite'
-import { ElementPlusResolver, VantResolver } from 'unplugin-vue-components/resolvers'
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig } from 'vite'
 
 const server = process.env.CHUANGCHENG_SERVER ?? 'http://127.0.0.1:8080'
@@ -11,11 +11,11 @@ const server = process.env.CHUANGCHENG_SERVER ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   plugins: [
     vue(),
-    Components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ importStyle: 'css' }), VantResolver()] }),
+    Components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
-    __VUE_OPTIONS_API__: 'true',  // Element Plus and Vant need it
+    __VUE_OPTIONS_API__: 'true',  // Element Plus needs it
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_I18N_LEGACY_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',

@@ -2,6 +2,7 @@ import type { Messages } from './zh-CN'
 import app from './en/app'
 import errors from './en/errors'
 import standards from './en/standards'
+import visits from './en/visits'
 
-const messages: Messages = { ...app, ...errors, ...standards }
+const messages: Messages = { ...app, ...errors, ...standards, ...visits }
 export default messages

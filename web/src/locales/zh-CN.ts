@@ -2,7 +2,8 @@
 import app from './zh-CN/app'
 import errors from './zh-CN/errors'
 import standards from './zh-CN/standards'
+import visits from './zh-CN/visits'
 
-const messages = { ...app, ...errors, ...standards }
+const messages = { ...app, ...errors, ...standards, ...visits }
 export type Messages = typeof messages
 export default messages

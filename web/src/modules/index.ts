@@ -14,11 +14,22 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } 
     { path: '', name: 'home', component: () => import('./warmap/HomePage.vue'), meta: { title: 'home.title' } },
     { path: 'standards/import', name: 'standard-import', component: () => import('./standards/StandardImportPage.vue'), meta: { permission: 'standards.write', title: 'standards.import' } },
     { path: 'standards/:id', name: 'standard', component: () => import('./standards/StandardPage.vue'), props: true, meta: { permission: 'standards.read', title: 'standards.title' } },
+    { path: 'plans/:id', name: 'plan', component: () => import('./visits/PlanPage.vue'), props: true, meta: { title: 'plans.title' } },
+    { path: 'visits/:id', name: 'visit', component: () => import('./visits/VisitPage.vue'), props: true, meta: { title: 'visits.visits' } },
   ],
-  field: [],
+  field: [
+    {
+      path: '/field',
+      component: () => import('./field/FieldShell.vue'),
+      children: [
+        { path: '', name: 'field', component: () => import('./field/FieldHome.vue'), meta: { title: 'field.title' } },
+        { path: 'visits/:id', name: 'field-visit', component: () => import('./field/FieldVisit.vue'), props: true, meta: { title: 'field.title' } },
+      ],
+    },
+  ],
 }
 
-export const menu_pages: MenuPage[] = []
+export const menu_pages: MenuPage[] = [{ module: 'visits', title: 'field.title', to: '/field', permission: 'visits.visit' }]
 
 // What takes the place of the generic pages of an entity.
 export interface EntityPages {
@@ -32,6 +43,8 @@ const kPages: Record<string, EntityPages> = {
     row: (id) => `/standards/${id}`,
     actions: [{ title: 'standards.import', to: '/standards/import', permission: 'standards.write' }],
   },
+  plans: { row: (id) => `/plans/${id}` },
+  visits: { row: (id) => `/visits/${id}` },
   standard_criteria: { in_menu: false },
 }
 
