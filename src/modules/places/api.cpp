@@ -160,8 +160,8 @@ void save(Ctx& c, const Place* before, Place& p, base::Problems& bad) {
   p.name = base::trim(p.name);
   p.level = level_of(p.code);
   p.parent = parent_of(p.code);
-  if (before) bad.check(p.code == before->code, "code", "fixed");
-  else if (bad.check(c.scope.covers(p.code), "code", "out_of_scope") && bad.check(!find(c.tx, p.code), "code", "taken"))
+  if (before && p.code != before->code) return bad.add("code", "fixed");
+  if (!before && bad.check(c.scope.covers(p.code), "code", "out_of_scope") && bad.check(!find(c.tx, p.code), "code", "taken"))
     bad.check(has_parent(c.tx, p.code), "code", "no_parent", {{"parent", p.parent}});
   bad.check(!sibling_named(c.tx, p), "name", "taken");
   bad.check(p.lon.has_value() == p.lat.has_value(), p.lon ? "lat" : "lon", "required");

@@ -115,8 +115,7 @@ TEST_CASE("borders: one by one, all from a file, and out to the map") {
   CHECK(chief.get("/places/339902/polygon").body == "null");
   CHECK(chief.put("/places/339902/polygon", R"({"polygon":)" + kSquare + "}").status == 204);
   CHECK(chief.get("/places/339902/polygon").body == kSquare);
-  CHECK(chief.get("/places/339902").at("lon") == "120.05");
-  CHECK(chief.get("/places/339902").at("has_polygon") == "true");
+  CHECK(chief.get("/places/339902").body.find(R"("lon":120.05,"lat":30.05,"has_polygon":true)") != std::string::npos);
   CHECK(chief.put("/places/339902/polygon", R"({"polygon":{"type":"Point","coordinates":[1,2]}})").fields() == "polygon:geometry_type");
 
   const auto dry = chief.upload("/places/geojson", "a.geojson", collection("339903"));
@@ -132,7 +131,7 @@ TEST_CASE("borders: one by one, all from a file, and out to the map") {
   const auto map = chief.get("/places/geojson?level=district");
   CHECK(map.header("Content-Type") == "application/geo+json");
   CHECK(map.count("features") == 2);
-  CHECK(map.at("features.0.geometry") == kSquare);
+  CHECK(map.body.find(R"({"type":"Feature","geometry":)" + kSquare + ",") != std::string::npos);
   CHECK(map.at("features.0.properties") == R"({"code":"339902","name":"南城区","level":"district"})");
   CHECK(chief.get("/places/geojson?under=339903").count("features") == 1);
   CHECK(w.as("officer").get("/places/geojson").count("features") == 1);
