@@ -1,0 +1,64 @@
+#include "demo/city/names.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <stdexcept>
+
+namespace demo {
+namespace {
+
+constexpr std::string_view kGroundFirst[] = {"青", "文", "桂", "竹", "梅", "柳", "松", "荷", "枫", "桐", "槐", "杏", "桃", "梨", "映", "听", "涵", "凝",
+                                             "揽", "怀", "槿", "蓼", "芷", "棠", "榆", "桑", "茗", "砚", "墨", "琴", "鹭", "雁", "鹤", "鹿", "莺", "霞",
+                                             "霁", "晴", "岚", "朗", "澄", "碧", "翠", "丹", "素", "绮"};
+constexpr std::string_view kGroundSecond[] = {"石", "溪", "泉", "桥", "塘", "湾", "浦", "渡", "岸", "洲", "汀", "堤", "岭", "坡", "坪", "岗", "谷", "林",
+                                              "园", "圃", "苑", "亭", "台", "井", "庄", "里", "田", "屏", "峰", "滩"};
+constexpr std::string_view kVirtueFirst[] = {"崇", "明", "和", "永", "怀", "弘", "尚", "敬", "景", "启", "思", "惠", "允", "承", "锦", "瑞", "致", "载", "秉", "颐"};
+constexpr std::string_view kVirtueSecond[] = {"礼", "德", "义", "信", "仁", "顺", "宁", "泰", "康", "昌", "达", "贤", "庆", "远", "安", "善", "诚", "雅", "慧", "望"};
+// Known places, people's names, or words with another sense.
+constexpr std::string_view kKnown[] = {"青岗", "松溪", "青田", "翠屏", "松林", "文昌", "桃园", "桃源", "梨园", "松岭", "青岭", "青峰", "鹿泉", "鹤岗", "鹤峰", "丹江", "枫溪", "柳林",
+                                       "柳园", "荷塘", "永宁", "永康", "永泰", "永安", "永昌", "永德", "永善", "永顺", "崇信", "崇义", "崇仁", "明德", "惠安", "启东", "景德", "怀安",
+                                       "怀仁", "怀远", "瑞安", "瑞昌", "和顺", "和田", "和硕", "景宁", "景泰", "承德", "梅岭", "竹溪", "竹山", "桐庐", "碧江", "碧溪", "梅林", "雁滩",
+                                       "雁塔", "茗溪", "桂林", "文峰", "文林", "鹿寨", "鹿城", "榆林", "丹凤", "桑园", "尚义", "尚德", "惠民", "致远", "弘仁", "明仁", "敬宁", "和安", "素里"};
+constexpr std::string_view kSurnames[] = {"陆", "沈", "顾", "韩", "邵", "严", "秦", "魏", "姚", "钟", "方", "白", "石", "江", "史", "卢", "邱", "程", "戴", "夏",
+                                          "陶", "孟", "龙", "段", "贺", "龚", "温", "柯", "岳", "纪", "左", "祝", "路", "冉", "符", "池", "宁", "聂", "虞", "闻"};
+constexpr std::string_view kGiven[] = {"清和", "景行", "知远", "明哲", "思齐", "婉宁", "若溪", "书言", "怀瑾", "予安", "嘉树", "望舒", "云舟", "亦凡", "润之", "静姝", "文博", "子衡",
+                                       "雨桐", "慕白", "晓棠", "立言", "守拙", "承泽", "念慈", "乐山", "修远", "砚秋", "半夏", "疏影", "听雪", "长庚", "闻笛", "采薇", "照临", "南乔"};
+
+std::vector<std::string> product(std::span<const std::string_view> a, std::span<const std::string_view> b) {
+  std::vector<std::string> out;
+  for (const auto x : a)
+    for (const auto y : b) {
+      std::string both = std::string(x) + std::string(y);
+      if (std::find(std::begin(kKnown), std::end(kKnown), both) == std::end(kKnown)) out.push_back(std::move(both));
+    }
+  return out;
+}
+
+std::string take(std::vector<std::string>& pool) {
+  std::string out = std::move(pool.back());
+  pool.pop_back();
+  return out;
+}
+
+}  // namespace
+
+Names::Names(std::uint64_t seed) : grounds_(product(kGroundFirst, kGroundSecond)), virtues_(product(kVirtueFirst, kVirtueSecond)), random_(seed, "names") {
+  random_.shuffle(grounds_);
+  random_.shuffle(virtues_);
+}
+
+std::string Names::ground() {
+  if (grounds_.empty()) throw std::logic_error("the demo city needs more names than there are");
+  return take(grounds_);
+}
+std::string Names::virtue() { return virtues_.empty() ? ground() : take(virtues_); }
+
+std::string Names::person() {
+  for (;;) {
+    std::string name = std::string(random_.of(kSurnames)) + std::string(random_.of(kGiven));
+    if (people_.insert(name).second) return name;
+  }
+}
+
+}  // namespace demo
