@@ -103,8 +103,8 @@ Spot Lattice::bend(double x0, double y0) const {
   // Squares round off, so that a ring of lines reads as a ring.
   double x = x0 * (1 - 0.20 * squeeze(y0 / 8)), y = y0 * (1 - 0.20 * squeeze(x0 / 9));
   // And the whole city is rather a disc than a square.
-  x *= std::sqrt(1 - 0.46 * (y0 / 26) * (y0 / 26));
-  y *= std::sqrt(1 - 0.46 * (x0 / 27) * (x0 / 27));
+  x *= std::sqrt(1 - 0.34 * (y0 / 26) * (y0 / 26));
+  y *= std::sqrt(1 - 0.34 * (x0 / 27) * (x0 / 27));
   // The river winds, and the town with it.
   const double pull = std::exp(-(y0 - kRiverY) * (y0 - kRiverY) / 34);
   y += pull * (1.0 * std::sin(x0 / 2.6 + phase_[0]) + 0.45 * std::sin(x0 / 1.25 + phase_[1])) * (1 / (1 + 0.0009 * x0 * x0));
@@ -116,7 +116,7 @@ Spot Lattice::bend(double x0, double y0) const {
   };
   wave(0.07, 0.45, 3);
   wave(0.25, 1.7, 7);
-  wave(0.45, 3.6, 11);
+  wave(0.40, 3.6, 11);
   // The old town was not laid out by the compass.
   constexpr double kTurn = 0.13;
   return {x * std::cos(kTurn) - y * std::sin(kTurn), x * std::sin(kTurn) + y * std::cos(kTurn)};
