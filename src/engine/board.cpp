@@ -218,7 +218,7 @@ void Board::load(std::vector<Mark> marks) {
 }
 
 void Board::index() {
-  next_.reserve(marks_.size());
+  if (marks_.size() > next_.capacity()) next_.reserve(std::max(marks_.size(), 2 * next_.capacity()));
   for (auto h = static_cast<Handle>(next_.size()); h < marks_.size(); ++h) {
     SubjectRow& row = rows_[marks_[h].subject()];
     next_.push_back(row.newest);
