@@ -43,6 +43,15 @@ std::optional<double> number(const bj::value& v) {
   return std::nullopt;
 }
 
+constexpr double kFlat = 1e-14;  // square degrees: a tenth of a millimetre each way
+
+double twice_area(const Ring& ring) {
+  double sum = 0;
+  for (std::size_t i = 0; i + 1 < ring.size(); ++i)
+    sum += (ring[i].lon - ring[0].lon) * (ring[i + 1].lat - ring[0].lat) - (ring[i + 1].lon - ring[0].lon) * (ring[i].lat - ring[0].lat);
+  return sum;
+}
+
 class Reader {
  public:
   explicit Reader(const GeoLimits& limits) : limits_(limits) {}
@@ -101,7 +110,7 @@ class Reader {
         if (const auto at = position(p, out)) ring.push_back(*at);
       if (ring.size() < 4) wrong(out, "geometry_short");
       else if (ring.front() != ring.back()) wrong(out, "geometry_open");
-      else if (centre_of({{ring}}) == LonLat{}) wrong(out, "geometry_flat");
+      else if (std::fabs(twice_area(ring)) < kFlat) wrong(out, "geometry_flat");
       if (!out.wrong.empty()) return rings;
       rings.push_back(std::move(ring));
     }
@@ -205,7 +214,7 @@ LonLat centre_of(const GeoArea& area) {
       x += (ax + bx) * cross;
       y += (ay + by) * cross;
     }
-    if (std::fabs(twice) < 1e-14) continue;
+    if (std::fabs(twice) < kFlat) continue;
     weight += std::fabs(twice);
     lon += (from.lon + x / (3 * twice)) * std::fabs(twice);
     lat += (from.lat + y / (3 * twice)) * std::fabs(twice);

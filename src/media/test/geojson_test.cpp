@@ -59,6 +59,7 @@ TEST_CASE("each broken geometry is named") {
   CHECK(wrong(R"({"type":"Polygon","coordinates":[[[1,1],[2,1],[3,1],[1,1]]]})") == "geometry_flat");
   CHECK(wrong(R"({"type":"MultiPolygon","coordinates":[[1,1]]})") == "geometry_shape");
   CHECK(wrong("null") == "");
+  CHECK(wrong(R"({"type":"Polygon","coordinates":[[[-1,-1],[1,-1],[1,1],[-1,1],[-1,-1]]]})") == "");  // around 0, 0
 }
 
 TEST_CASE("what is no GeoJSON, or too much of it, is refused") {
