@@ -132,7 +132,7 @@ void make_outskirts(const Lattice& lattice, const Regions& regions, Names& names
   } roads[] = {{0, 1, "云澜北线"}, {0, -1, "云澜南线"}, {1, 0.12, "澜东线"}, {-1, 0.1, "澜西线"}};
   for (const auto& [x, y, name] : roads) {
     Line line;
-    for (double r = x == 0 ? 8.0 : 9.0; r < 24.5; r += 0.5) line.push_back(lattice.bend(r * x, r * y));
+    for (double r = 6.2; r < 24.5; r += 0.5) line.push_back(lattice.bend(r * x, r * y));
     while (line.size() > 2 && !inside(regions.all[1].outline, line.back())) line.pop_back();
     out.streets.push_back({std::string(name), Road::highway, line});
   }
