@@ -1,9 +1,19 @@
 #include "main/modules.hpp"
 
 #include "app/system.hpp"
+#include "modules/accounts/accounts.hpp"
+#include "modules/marks/marks.hpp"
+#include "modules/places/places.hpp"
+#include "modules/sites/sites.hpp"
+#include "modules/standards/standards.hpp"
+#include "modules/units/units.hpp"
+#include "modules/visits/visits.hpp"
 
 namespace composition {
 
-std::vector<app::Module> all_modules() { return {app::system_module()}; }
+std::vector<app::Module> all_modules() {
+  return {accounts::module(), places::module(), units::module(), standards::module(), sites::module(),
+          marks::module(),    visits::module(), app::system_module()};
+}
 
 }  // namespace composition

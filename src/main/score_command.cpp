@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -27,6 +28,14 @@ const media::Sheet* sheet_named(const std::vector<media::Sheet>& sheets, std::in
     for (const auto n : names)
       if (base::fold(s.name) == n) return &s;
   return nullptr;
+}
+
+// A spreadsheet keeps 95 % as 0.95 and shows it as a percentage: what was typed is what was observed.
+media::Table as_typed(const media::Sheet& sheet) {
+  media::Table rows = sheet.rows;
+  for (const auto& [row, column] : sheet.percents)
+    if (const auto n = engine::parse_number(rows[row][column])) rows[row][column] = engine::to_decimal(*n * engine::Ratio(100)) + "%";
+  return rows;
 }
 
 engine::StandardFile load_standard(const std::string& path) {
@@ -120,7 +129,7 @@ int score_files(const ScoreRequest& request) {
     const auto sheets = media::read_table(read_file(request.observations), request.observations, limits);
     if (sheets.empty()) throw base::Fail(base::Code::bad_media, "file.not_a_table");
     const media::Sheet* main = sheet_named(sheets, {"observations", "观察", "观察记录"});
-    auto scored = engine::score(standard.standard, main ? main->rows : sheets[0].rows);
+    auto scored = engine::score(standard.standard, as_typed(main ? *main : sheets[0]));
     if (engine::has_errors(scored.findings)) {
       print(scored.findings);
       return 1;

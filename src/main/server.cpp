@@ -1,8 +1,10 @@
 #include "main/server.hpp"
 
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <csignal>
 #include <condition_variable>
 #include <mutex>
@@ -144,6 +146,13 @@ int serve(City& city, const Options& options, const std::function<void(const std
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  // One descriptor per connection: the usual soft limit of 1024 is below what the edge allows.
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+    files.rlim_cur = std::min<rlim_t>(files.rlim_max, 65'536);
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
 
   http::Config config;
   config.address = options.address;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/system.hpp"
 #include "base/hash.hpp"
 #include "engine/sampling.hpp"
 #include "media/draw.hpp"
@@ -16,7 +17,7 @@ using world::World;
 namespace {
 
 std::vector<app::Module> modules() {
-  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), visits::module()};
+  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), visits::module(), app::system_module()};
 }
 
 const std::string kStandard =
@@ -84,7 +85,7 @@ struct City {
     const auto inspector = std::to_string(w.id_of("inspector").value);
     REQUIRE(w.as("chief").post(plan_path + "/assign", R"({"draws":[)" + draw + R"(],"assessor":)" + inspector + "}").status == 204);
     const auto visit = w.as("inspector").post("/visits", R"({"draw":)" + draw + "}");
-    REQUIRE(visit.status == 201);
+    REQUIRE_MESSAGE(visit.status == 201, visit.body);
     return "/visits/" + std::to_string(visit.number("visit.id"));
   }
 };
