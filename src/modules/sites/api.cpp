@@ -49,29 +49,6 @@ void check_number(Ctx& c, const Site* before, Site& s, base::Problems& bad) {
   }
 }
 
-// Steward duties keep the site's steward.
-void duty_checking(Ctx& c, const units::StewardChecking& e) {
-  const auto site = by_number(c.tx, e.duty.target);
-  e.bad.check(site && find(c.tx, c.scope, site->id), "target", "no_such", {{"is", e.duty.target}});
-}
-
-void set_steward(Ctx& c, const std::string& number, std::optional<Id<units::Unit>> from, std::optional<Id<units::Unit>> to) {
-  auto before = by_number(c.tx, number);
-  if (!before || before->steward == to || (from && before->steward != from)) return;
-  Site after = *before;
-  after.steward = to;
-  after.updated_at = c.now;
-  c.tx.update("sites_site", after);
-  c.changed("sites", std::to_string(after.id.value), after.name, &*before, &after);
-}
-
-void duty_changed(Ctx& c, const units::StewardChanged& e) {
-  const auto holds = [&](const units::Steward* s) { return s && s->kind == units::Target::site && s->holds_on(c.today()); };
-  const bool was = holds(e.before), is = holds(e.after);
-  if (was && (!is || e.after->target != e.before->target)) set_steward(c, e.before->target, e.before->unit, std::nullopt);
-  if (is) set_steward(c, e.after->target, std::nullopt, e.after->unit);
-}
-
 void place_removing(Ctx& c, const places::Removing& e) {
   if (place_in_use(c.tx, e.code)) throw Fail(Code::conflict, "places.in_use");
 }
@@ -126,8 +103,8 @@ app::Module module() {
   add_types(m);
   add_map(m);
   add_labels(m);
-  m.listeners = {app::on<places::Removing>(place_removing), app::on<units::Removing>(unit_removing),
-                 app::on<units::StewardChecking>(duty_checking), app::on<units::StewardChanged>(duty_changed)};
+  m.listeners = {app::on<places::Removing>(place_removing), app::on<units::Removing>(unit_removing)};
+  add_stewards(m);
   return m;
 }
 

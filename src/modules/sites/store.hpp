@@ -39,5 +39,6 @@ bool type_in_use(store::Tx& tx, std::string_view code);
 void add_types(app::Module& m);
 void add_map(app::Module& m);
 void add_labels(app::Module& m);
+void add_stewards(app::Module& m);
 
 }  // namespace sites

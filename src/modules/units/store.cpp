@@ -89,6 +89,15 @@ bool has_duty(store::Tx& tx, Target kind, std::string_view target) {
   return *tx.one<std::int64_t>("SELECT count(*) FROM units_steward WHERE kind=$1 AND target=$2", kind, target) > 0;
 }
 
+std::optional<base::Id<Unit>> steward_on(store::Tx& tx, Target kind, std::string_view target, base::Day day) {
+  return tx.one<base::Id<Unit>>("SELECT unit FROM units_steward WHERE kind=$1 AND target=$2 AND (since IS NULL OR since<=$3)"
+                                " AND (until IS NULL OR until>=$3) ORDER BY COALESCE(since, 0) DESC, id DESC", kind, target, day);
+}
+
+std::vector<Steward> duties(store::Tx& tx, Target kind) {
+  return tx.all<Steward>("SELECT " + store::columns<Steward>() + " FROM units_steward WHERE kind=$1 ORDER BY target, id", kind);
+}
+
 std::string stored_phone(store::Tx& tx, base::Id<Unit> id) {
   return tx.one<std::string>("SELECT head_phone FROM units_unit WHERE id=$1", id).value_or("");
 }

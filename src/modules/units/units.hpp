@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/module.hpp"
 
@@ -85,6 +86,9 @@ std::string name_of(store::Tx& tx, base::Id<Unit> id);  // "" when there is none
 std::optional<base::Id<Unit>> by_credit_code(store::Tx& tx, std::string_view code);
 std::optional<base::Id<Unit>> by_name(store::Tx& tx, std::string_view name);
 bool has_duty(store::Tx& tx, Target kind, std::string_view target);  // a steward duty names it, past ones too
+// Who answers for it on that day: of several the unit whose duty began last.
+std::optional<base::Id<Unit>> steward_on(store::Tx& tx, Target kind, std::string_view target, base::Day day);
+std::vector<Steward> duties(store::Tx& tx, Target kind);  // past and coming ones too
 // Checks and writes; `before` null: new. What demo and import use.
 void save(app::Ctx& c, const Unit* before, Unit& unit, base::Problems& bad);
 void save_liaison(app::Ctx& c, const Liaison* before, Liaison& liaison, base::Problems& bad);

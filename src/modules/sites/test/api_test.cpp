@@ -159,6 +159,9 @@ TEST_CASE("steward duties keep the site's steward") {
   CHECK(chief.put("/stewards/" + std::to_string(first.number("id")), R"({"since":"2026-01-01","until":"2026-03-01"})").status == 200);
   CHECK(chief.get(path(id)).at("steward") == "null");
   CHECK(chief.del(path(id)).key() == "sites.in_use");
+  w.clock.set(base::start_of(*base::parse_day("2026-04-01")));
+  CHECK(w.run_jobs() >= 1);
+  CHECK(w.as("chief").get(path(id)).number("steward") == w.other_unit);  // a month later: signed in anew
 }
 
 TEST_CASE("the frame of a sample: active sites of a range, by type or name of type") {

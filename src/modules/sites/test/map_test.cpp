@@ -107,3 +107,17 @@ TEST_CASE("the sheet of labels: 24 a page, as filtered") {
   CHECK(pages(sheet.body) == 2);
   CHECK(pages(chief.get("/sites/qr-sheet?site_type=12").body) == 1);
 }
+
+TEST_CASE("a city's two thousand sites: one file in, one map and one stack of labels out") {
+  Town w;
+  std::string file = "点位名称,点位类型,区划,经度,纬度\n";
+  for (int i = 0; i < 2'000; ++i) file += "点" + std::to_string(i) + ",公园,东街街道,120." + std::to_string(1000 + i) + ",30.25\n";
+  auto chief = w.as("chief");
+  const auto report = chief.upload("/sites/import?mode=apply", "sites.csv", file);
+  CHECK(report.number("created") == 2'000);
+  CHECK(report.at("truncated") == "true");
+  CHECK(chief.get("/sites/geojson").count("features") == 2'000);
+  CHECK(pages(chief.get("/sites/qr-sheet").body) == 84);
+  w.add(R"({"name":"一个太多","site_type":"07","place":"339902"})");
+  CHECK(chief.get("/sites/qr-sheet").key() == "sites.too_many");
+}
