@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   serve->add_option("--certificate", options.certificate, "TLS 证书 PEM certificate");
   serve->add_option("--key", options.key, "TLS 私钥 PEM key");
   serve->add_option("--workers", options.workers, "工作线程 worker threads")->check(CLI::Range(1, 64))->capture_default_str();
+  serve->add_option("--base-url", options.base_url, "二维码里的网址 address in QR labels, e.g. https://city.example");
   serve->add_flag("--sm3", options.sm3, "日志用国密 SM3 the journal's digest is SM3");
 
   auto* standard = app.add_subcommand("standard", "测评体系 standards");

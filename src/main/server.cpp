@@ -130,7 +130,7 @@ City::City(const Options& options) {
   db_ = std::make_unique<store::Database>(options.database.empty() ? "sqlite:" + file.string() : options.database, options.workers);
   blobs_ = std::make_unique<store::Blobs>(options.data / "blobs");
   hub_ = std::make_shared<http::Hub>();
-  services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, options.sm3 ? base::Digest::sm3 : base::Digest::sha256, false});
+  services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, options.sm3 ? base::Digest::sm3 : base::Digest::sha256, false, options.base_url});
   kernel_ = std::make_unique<app::Kernel>(*services_, all_modules());
   const int ran = kernel_->migrate();
   db_->read([&](store::Tx& tx) {

@@ -20,6 +20,7 @@ struct Options {
   std::string certificate, key;          // PEM files; both set: TLS
   std::size_t workers = 4;
   bool sm3 = false;                      // the journal's digest
+  std::string base_url;                  // in QR labels; "" = as the request was addressed
 };
 
 // The program without its edge: what every command works on.

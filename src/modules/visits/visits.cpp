@@ -89,6 +89,12 @@ std::optional<Visit> visit_find(Ctx& c, const Id<Visit>& id) {
   }
 }
 
+// A site that was visited or drawn is evidence: it is closed, never removed.
+void site_goes(Ctx& c, const sites::Removing& going) {
+  const auto used = c.tx.one<std::int64_t>("SELECT (SELECT count(*) FROM visits_visit WHERE site=$1) + (SELECT count(*) FROM visits_draw WHERE site=$1)", going.id);
+  if (*used) throw base::Fail(base::Code::conflict, "sites.in_use");
+}
+
 }  // namespace
 
 app::Module module() {
@@ -117,6 +123,7 @@ app::Module module() {
   for (auto* routes : {plan_routes, visit_routes, photo_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
   m.jobs.push_back(thumbnail_job());
+  m.listeners.push_back(app::on<sites::Removing>(site_goes));
   return m;
 }
 
