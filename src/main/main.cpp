@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "main/score_command.hpp"
 #include "main/server.hpp"
+#include "modules/accounts/accounts.hpp"
 
 namespace {
 
@@ -43,6 +44,9 @@ int main(int argc, char** argv) {
   serve->add_option("--base-url", options.base_url, "二维码里的网址 address in QR labels, e.g. https://city.example");
   serve->add_flag("--sm3", options.sm3, "日志用国密 SM3 the journal's digest is SM3");
 
+  bool quiet = false;
+  serve->add_flag("--quiet", quiet, "只输出地址 print the address alone");
+
   auto* standard = app.add_subcommand("standard", "测评体系 standards");
   standard->require_subcommand(1);
   auto* check = standard->add_subcommand("check", "检查测评体系文件 check a standard's file");
@@ -64,10 +68,12 @@ int main(int argc, char** argv) {
     if (*score) return composition::score_files(request);
     if (*types) return typescript();
     if (*serve) {
-      base::log::start(base::log::Level::info);
+      base::log::start(quiet ? base::log::Level::warn : base::log::Level::info);
       composition::City city(options);
-      return composition::serve(city, options, [](const std::string& address) {
+      return composition::serve(city, options, [&](const std::string& address) {
         fmt::print("{}\n", address);
+        // Somebody has to be first: whoever reads this console.
+        if (const auto link = accounts::setup_link(city.kernel())) fmt::print("首次使用，请打开 first administrator: {}{}\n", address, *link);
         std::fflush(stdout);
       });
     }
