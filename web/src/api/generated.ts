@@ -295,3 +295,151 @@ export interface Mine {
 }
 
 export type Permission = string
+
+export type RoundKind = 'mock' | 'self_check' | 'official' | 'daily'
+
+export type RoundState = 'preparing' | 'running' | 'closed' | 'published'
+
+export type SubjectBy = 'city' | 'district' | 'street' | 'unit' | 'named'
+
+export interface Round {
+  id: number
+  name: string
+  standard: number
+  kind: RoundKind
+  from_day: string
+  to_day: string
+  state: RoundState
+  place: string
+  subject_by: SubjectBy
+  hidden: boolean
+  created_at: number
+  published_at: number | null
+}
+
+export type MarkSource = 'visit' | 'material' | 'survey' | 'self' | 'import' | 'manual'
+
+export interface ScoreNode {
+  code: string
+  parent: string
+  name: string
+  method: string
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  counted: boolean
+  leaf: boolean
+}
+
+export interface ScoreGroup {
+  name: string
+  label: string
+  rate: string
+  observations: number
+  sites: number
+}
+
+export interface ScoreVoid {
+  criterion: string
+  name: string
+}
+
+export interface ScorePage {
+  round: number
+  standard: number
+  seq: number
+  subject: string
+  label: string
+  voided: ScoreVoid | null
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  nodes: ScoreNode[]
+  by_site_type: ScoreGroup[]
+  by_place: ScoreGroup[]
+}
+
+export interface ScoreLoss {
+  code: string
+  name: string
+  points: string
+  size: number
+  leaf: boolean
+}
+
+export interface ScorePart {
+  code: string
+  name: string
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  counted: boolean
+}
+
+export interface ScoreCount {
+  label: string
+  points: string
+  count: number
+}
+
+export interface ScoreObservation {
+  seq: number
+  round: number
+  criterion: string
+  subject: string
+  site: number | null
+  site_name: string
+  site_type: string
+  place: string
+  unit: number | null
+  method: string
+  value: string
+  source: MarkSource
+  source_id: string
+  replaces: number | null
+  note: string
+  photos: number
+  user_id: number
+  at: number
+  gives: string
+  grade: string
+  by: string
+}
+
+export interface ScoreExplanation {
+  subject: string
+  code: string
+  name: string
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  counted: boolean
+  combine: string
+  missing: string
+  rule: string
+  parts: ScorePart[]
+  counts: ScoreCount[]
+  rows: ScoreObservation[]
+  next: string | null
+  total: number | null
+}
+
+export interface RankedSubject {
+  subject: string
+  label: string
+  voided: ScoreVoid | null
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  rank: number
+}

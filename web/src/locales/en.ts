@@ -1,8 +1,9 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
 import errors from './en/errors'
+import score from './en/score'
 import standards from './en/standards'
 import visits from './en/visits'
 
-const messages: Messages = { ...app, ...errors, ...standards, ...visits }
+const messages: Messages = { ...app, ...errors, ...standards, ...score, ...visits }
 export default messages

@@ -14,6 +14,13 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } 
     { path: '', name: 'home', component: () => import('./warmap/HomePage.vue'), meta: { title: 'home.title' } },
     { path: 'standards/import', name: 'standard-import', component: () => import('./standards/StandardImportPage.vue'), meta: { permission: 'standards.write', title: 'standards.import' } },
     { path: 'standards/:id', name: 'standard', component: () => import('./standards/StandardPage.vue'), props: true, meta: { permission: 'standards.read', title: 'standards.title' } },
+    { path: 'score/:id?', name: 'score', component: () => import('./marks/ScorePage.vue'), props: true, meta: { permission: 'marks.read', title: 'score.title' } },
+    { path: 'score/:id/import', name: 'mark-import', component: () => import('./marks/MarkImportPage.vue'), props: true, meta: { permission: 'marks.write', title: 'score.import' } },
+    { path: 'score/:id/:code', name: 'explain', component: () => import('./marks/ExplainPage.vue'), props: true, meta: { permission: 'marks.read', title: 'score.title' } },
+    { path: 'map', name: 'map', component: () => import('./sites/MapPage.vue'), meta: { permission: 'sites.read', title: 'map.title' } },
+    { path: 'q/:token', name: 'scanned', component: () => import('./sites/ScannedPage.vue'), props: true, meta: { title: 'scanned.title' } },
+    { path: 'roles/:id', name: 'role', component: () => import('./accounts/RolePage.vue'), props: true, meta: { permission: 'accounts.read', title: 'roles.title' } },
+    { path: 'journal/:id', name: 'journal', component: () => import('./system/JournalPage.vue'), props: true, meta: { permission: 'system.journal', title: 'journal.title' } },
     { path: 'plans/:id', name: 'plan', component: () => import('./visits/PlanPage.vue'), props: true, meta: { title: 'plans.title' } },
     { path: 'visits/:id', name: 'visit', component: () => import('./visits/VisitPage.vue'), props: true, meta: { title: 'visits.visits' } },
   ],
@@ -29,12 +36,16 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } 
   ],
 }
 
-export const menu_pages: MenuPage[] = [{ module: 'visits', title: 'field.title', to: '/field', permission: 'visits.visit' }]
+export const menu_pages: MenuPage[] = [
+  { module: 'marks', title: 'score.title', to: '/score', permission: 'marks.read' },
+  { module: 'sites', title: 'map.title', to: '/map', permission: 'sites.read' },
+  { module: 'visits', title: 'field.title', to: '/field', permission: 'visits.visit' },
+]
 
 // What takes the place of the generic pages of an entity.
 export interface EntityPages {
   row?: (id: string) => string
-  create?: false
+  create?: string // path of the page that makes a new one
   in_menu?: false
   actions?: { title: string; to: string; permission: string }[] // beside the list's own buttons
 }
@@ -43,6 +54,9 @@ const kPages: Record<string, EntityPages> = {
     row: (id) => `/standards/${id}`,
     actions: [{ title: 'standards.import', to: '/standards/import', permission: 'standards.write' }],
   },
+  rounds: { row: (id) => `/score/${id}` },
+  roles: { row: (id) => `/roles/${id}`, create: '/roles/new' },
+  journal: { row: (id) => `/journal/${id}` },
   plans: { row: (id) => `/plans/${id}` },
   visits: { row: (id) => `/visits/${id}` },
   standard_criteria: { in_menu: false },

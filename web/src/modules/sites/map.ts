@@ -1,0 +1,95 @@
+// The map without an outside tile: the city's own borders as the base, sites as circles in the colour of their rate.
+// Loaded only by the map page.
+import { LngLatBounds, Map as LibreMap, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapLayerMouseEvent, type StyleSpecification } from 'maplibre-gl'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import type { FeatureCollection, Position } from 'geojson'
+import { colour_of } from '../marks/tone'
+
+setWorkerUrl(worker_url)
+
+export interface SiteProperties {
+  id: number
+  number: string
+  name: string
+  site_type: string
+  place: string
+  state: string
+  rate?: string | null
+}
+
+const kFonts = 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif'
+const kStyle: StyleSpecification = {
+  version: 8,
+  sources: {
+    places: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+    sites: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+  },
+  layers: [
+    { id: 'paper', type: 'background', paint: { 'background-color': '#faf9f6' } },
+    { id: 'areas', type: 'fill', source: 'places', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#ffffff' } },
+    { id: 'borders', type: 'line', source: 'places', paint: { 'line-color': '#c9c4b8', 'line-width': ['match', ['get', 'level'], 'city', 2, 'district', 1.6, 'street', 0.9, 0.5] } },
+    {
+      id: 'sites',
+      type: 'circle',
+      source: 'sites',
+      paint: {
+        'circle-color': ['get', 'colour'],
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 2.5, 12, 5, 16, 9],
+        'circle-stroke-color': '#ffffff',
+        'circle-stroke-width': 1,
+      },
+    },
+    { id: 'chosen', type: 'circle', source: 'sites', filter: ['==', ['get', 'id'], -1], paint: { 'circle-color': 'transparent', 'circle-radius': 13, 'circle-stroke-color': '#1f2328', 'circle-stroke-width': 2 } },
+  ],
+}
+
+export class SiteMap {
+  private readonly map: LibreMap
+  private readonly ready: Promise<void>
+
+  constructor(container: HTMLElement, on_choose: (id: number) => void) {
+    this.map = new LibreMap({ container, style: kStyle, attributionControl: false, localIdeographFontFamily: kFonts, dragRotate: false, center: [117, 36.6], zoom: 9 })
+    this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
+    this.map.addControl(new ScaleControl({}), 'bottom-left')
+    this.ready = new Promise((done) => this.map.once('load', () => done()))
+    this.map.on('click', 'sites', (e: MapLayerMouseEvent) => {
+      const id: unknown = e.features?.[0]?.properties.id
+      if (typeof id === 'number') on_choose(id)
+    })
+    this.map.on('mouseenter', 'sites', () => (this.map.getCanvas().style.cursor = 'pointer'))
+    this.map.on('mouseleave', 'sites', () => (this.map.getCanvas().style.cursor = ''))
+  }
+
+  async places(data: FeatureCollection): Promise<void> {
+    await this.ready
+    this.source('places')?.setData(data)
+    const bounds = new LngLatBounds()
+    for (const f of data.features) if ('coordinates' in f.geometry) extend(bounds, f.geometry.coordinates as Nested)
+    if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 24, animate: false })
+  }
+  async sites(data: FeatureCollection): Promise<void> {
+    await this.ready
+    const coloured = { ...data, features: data.features.map((f) => ({ ...f, properties: { ...f.properties, colour: colour_of((f.properties as SiteProperties | null)?.rate) } })) }
+    this.source('sites')?.setData(coloured)
+  }
+  async choose(id: number, at: Position | null): Promise<void> {
+    await this.ready
+    this.map.setFilter('chosen', ['==', ['get', 'id'], id])
+    if (at !== null) this.map.easeTo({ center: [at[0] ?? 0, at[1] ?? 0], zoom: Math.max(this.map.getZoom(), 13), duration: 400 })
+  }
+  private source(id: string): GeoJSONSource | undefined {
+    return this.map.getSource(id)
+  }
+  end(): void {
+    this.map.remove()
+  }
+}
+
+type Nested = number | Nested[]
+function extend(bounds: LngLatBounds, at: Nested): void {
+  if (!Array.isArray(at)) return
+  const [x, y] = at
+  if (typeof x === 'number' && typeof y === 'number') bounds.extend([x, y])
+  else for (const next of at) extend(bounds, next)
+}
