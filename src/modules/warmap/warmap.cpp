@@ -1,0 +1,202 @@
+#include "modules/warmap/warmap.hpp"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "app/kernel.hpp"
+
+namespace warmap {
+namespace {
+
+using app::Ctx;
+using base::Id;
+using marks::BoardView;
+using marks::Round;
+
+constexpr std::size_t kLosses = 10;
+
+struct MapQuery {
+  std::optional<std::string> subject;
+};
+BOOST_DESCRIBE_STRUCT(MapQuery, (), (subject))
+
+// Groups of places one level below what the caller, or the round, is about.
+std::size_t width_for(const Ctx& c, const Round& round) { return marks::level_below(c.scope.lo.size() > round.place.size() ? c.scope.lo : round.place); }
+
+MapFigure figure_of(const engine::NodeScore& n) { return {n.code, n.name, n.points, n.max, n.rate, n.observations, n.sites, n.counted}; }
+
+std::vector<MapGroup> groups(Ctx& c, const std::vector<engine::GroupScore>& all, std::string_view entity) {
+  std::vector<MapGroup> out;
+  for (const auto& g : all) out.push_back({g.name, entity.empty() ? g.name : marks::label_of(c, entity, g.name), g.rate, g.observations, g.sites});
+  std::stable_sort(out.begin(), out.end(), [](const MapGroup& a, const MapGroup& b) { return std::strtod(a.rate.c_str(), nullptr) < std::strtod(b.rate.c_str(), nullptr); });
+  return out;  // the weakest first: that is what one looks for
+}
+
+std::vector<MapMethod> by_method(const engine::Compiled& standard, const std::vector<engine::NodeScore>& nodes) {
+  struct Sum {
+    engine::Ratio points, max;
+    std::int64_t observations = 0;
+  };
+  std::map<std::string, Sum> all;
+  for (const auto& n : nodes) {
+    const auto& compiled = standard.nodes[static_cast<std::size_t>(n.node)];
+    if (compiled.leaf < 0 || !n.counted) continue;
+    std::string method;
+    for (int at = n.node; at > 0 && method.empty(); at = standard.nodes[static_cast<std::size_t>(at)].parent)
+      method = standard.standard.nodes[static_cast<std::size_t>(standard.nodes[static_cast<std::size_t>(at)].source)].method;
+    if (const auto word = engine::method_word(method); !word.empty()) method = word;
+    auto& m = all[method];
+    m.points = m.points + engine::parse_number(n.points).value_or(0);
+    m.max = m.max + engine::parse_number(n.max).value_or(0);
+    m.observations += n.observations;
+  }
+  std::vector<MapMethod> out;
+  for (const auto& [method, m] : all) {
+    const auto rate = m.max > engine::Ratio(0) ? std::clamp(m.points / m.max, engine::Ratio(0), engine::Ratio(1)) : engine::Ratio(0);
+    out.push_back({method, engine::to_decimal(m.points, 6), engine::to_decimal(m.max, 6), engine::to_decimal(rate, 6), m.observations});
+  }
+  return out;
+}
+
+// Rows of the register within the round and the caller's places.
+struct Range {
+  std::string lo, hi;
+};
+Range range_of(const Ctx& c, const Round& round) {
+  const auto r = app::Scope::of_place(round.place);
+  return {std::max(r.lo, c.scope.lo), std::min(r.hi, c.scope.hi)};
+}
+
+MapRound map_of(Ctx& c, const Round& round, const std::optional<std::string>& asked) {
+  MapRound out;
+  out.round = round;
+  marks::with_board(c, round, width_for(c, round), [&](const BoardView& v) {
+    out.seq = v.seq;
+    out.subject = marks::subject_for(c, round, v.board, asked);
+    out.label = marks::subject_label(c, round, out.subject);
+    const auto subject = *v.board.find_subject(out.subject);
+    const auto r = v.board.result(subject);
+    if (r.voided) out.voided = r.voided->criterion + " " + r.voided->name;
+    out.total = {"", out.label, r.points, r.max, r.rate, r.observations, r.sites, true};
+    const auto& standard = v.board.standard();
+    out.by_method = by_method(standard, r.nodes);
+    for (const auto& n : r.nodes)
+      if (standard.nodes[static_cast<std::size_t>(n.node)].parent == 0) out.by_item.push_back(figure_of(n));
+    out.by_site_type = groups(c, r.by_site_type, "");
+    auto places = r.by_place;
+    std::erase_if(places, [&](const auto& g) { return !c.scope.lo.empty() && !c.scope.covers(g.name); });
+    out.by_place = groups(c, places, "places");
+    auto of_units = v.board.breakdown(subject, engine::Dim::unit);
+    std::erase_if(of_units, [&](const auto& g) { return g.name.empty() || (c.scope.unit && g.name != std::to_string(c.scope.unit->value)); });
+    out.by_unit = groups(c, of_units, "units");
+    for (const auto& l : v.board.losses(subject)) {
+      if (out.losses.size() == kLosses) break;
+      if (l.leaf) out.losses.push_back({l.code, l.name, l.points, l.size});
+    }
+  });
+  const auto range = range_of(c, round);
+  out.sites = *c.tx.one<std::int64_t>("SELECT COUNT(*) FROM sites_site WHERE place>=$1 AND place<$2 AND state=$3", range.lo, range.hi, sites::State::active);
+  out.today = *c.tx.one<std::int64_t>("SELECT COUNT(*) FROM marks_mark WHERE round=$1 AND at>=$2 AND at<$3", round.id, base::start_of(c.today()),
+                                      base::start_of(c.today() + 1));
+  return out;
+}
+
+MapRound one(Ctx& c, Id<Round> id, const MapQuery& q) { return map_of(c, marks::visible(c, id), q.subject); }
+
+MapHome home(Ctx& c) {
+  MapHome out;
+  const bool hidden = c.user.may(marks::kSeeHidden);
+  static const std::string sql = "SELECT " + store::columns<Round>() +
+                                 " FROM marks_round WHERE ((place>=$1 AND place<$2) OR ($1>=place AND $1<place || ':')) AND ($3 OR NOT hidden OR state='published')"
+                                 " ORDER BY CASE WHEN state='running' THEN 0 WHEN state='preparing' THEN 2 ELSE 1 END, from_day DESC, id DESC";
+  std::optional<Round> current;
+  c.tx.each<Round>(sql, [&](Round&& r) {
+    ++out.rounds;
+    if (!current) current = std::move(r);
+  }, c.scope.lo, c.scope.hi, hidden);
+  if (!current) return out;
+  try {
+    out.current = map_of(c, *current, std::nullopt);
+  } catch (const base::Fail& f) {
+    // Several subjects and none goes without saying, or none of theirs has a mark yet: the page asks which.
+    if (f.code != base::Code::invalid && f.code != base::Code::not_found) throw;
+    out.current = MapRound{};
+    out.current->round = *current;
+  }
+  return out;
+}
+
+struct SiteAt {
+  Id<sites::Site> id;
+  std::string name, type, place;
+  std::optional<double> lon, lat;
+};
+BOOST_DESCRIBE_STRUCT(SiteAt, (), (id, name, type, place, lon, lat))
+
+void append_number(std::string& out, double x, int places) {
+  char text[32];
+  const int n = std::snprintf(text, sizeof text, "%.*f", places, x);
+  out.append(text, static_cast<std::size_t>(std::max(0, n)));
+}
+
+// GeoJSON as short as a map can use it: coordinates to a tenth of a metre, rate to a thousandth, null where nobody has been.
+http::Reply site_map(Ctx& c, Id<Round> id) {
+  const Round round = marks::visible(c, id);
+  std::unordered_map<std::string, std::pair<double, std::uint32_t>> rates;
+  std::int64_t seq = 0;
+  marks::with_board(c, round, width_for(c, round), [&](const BoardView& v) {
+    seq = v.seq;
+    for (auto& r : v.site_rates()) rates.emplace(std::move(r.site), std::pair(r.rate, r.observations));
+  });
+  const auto range = range_of(c, round);
+  std::string out = "{\"type\":\"FeatureCollection\",\"seq\":" + std::to_string(seq) + ",\"features\":[";
+  bool first = true;
+  c.tx.each<SiteAt>(
+      "SELECT s.id, s.name, COALESCE(t.name, s.site_type), s.place, s.wgs_lon, s.wgs_lat FROM sites_site s LEFT JOIN sites_type t ON t.code=s.site_type"
+      " WHERE s.place>=$1 AND s.place<$2 AND s.wgs_lon IS NOT NULL AND s.wgs_lat IS NOT NULL AND s.state=$3 AND ($4 IS NULL OR s.unit=$4) ORDER BY s.id",
+      [&](SiteAt&& s) {
+        if (!std::exchange(first, false)) out += ',';
+        const std::string key = std::to_string(s.id.value);
+        out += "{\"type\":\"Feature\",\"id\":" + key + ",\"geometry\":{\"type\":\"Point\",\"coordinates\":[";
+        append_number(out, *s.lon, 6);
+        out += ',';
+        append_number(out, *s.lat, 6);
+        out += "]},\"properties\":{\"name\":";
+        meta::write_json_string(out, s.name);
+        out += ",\"type\":";
+        meta::write_json_string(out, s.type);
+        out += ",\"place\":";
+        meta::write_json_string(out, s.place);
+        const auto at = rates.find(key);
+        out += ",\"rate\":";
+        if (at == rates.end()) out += "null,\"n\":0}}";
+        else {
+          append_number(out, at->second.first, 3);
+          out += ",\"n\":" + std::to_string(at->second.second) + "}}";
+        }
+      },
+      range.lo, range.hi, sites::State::active, c.scope.unit);
+  out += "]}";
+  http::Reply r = app::json_reply(200, std::move(out));
+  r.headers[0].second = "application/geo+json";
+  return r;
+}
+
+}  // namespace
+
+app::Module module() {
+  app::Module m;
+  m.name = "warmap";
+  m.title = "挂图作战";
+  m.title_en = "War map";
+  m.permissions = {kRead};
+  m.routes = {
+      app::get("/warmap/home", kRead, home).named("首页"),
+      app::get("/warmap/{round}", kRead, one).named("轮次形势"),
+      app::get("/warmap/{round}/sites", kRead, site_map).named("点位得分图"),
+  };
+  return m;
+}
+
+}  // namespace warmap
