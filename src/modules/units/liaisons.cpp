@@ -51,7 +51,7 @@ void save_liaison(Ctx& c, const Liaison* before, Liaison& l, base::Problems& bad
 void add_liaisons(app::Module& m) {
   app::EntityOf<Liaison, LiaisonFilter> e{
       .name = "liaisons", .title = "联络员", .title_en = "Liaisons", .path = "/liaisons", .read = kRead, .write = kWrite};
-  e.table = "units_liaison";
+  // No table: a lookup by name would show other places' rows, and nothing refers to them.
   e.columns = {"unit", "name", "duty", "phone"};
   e.sorts = {"name"};
   e.list = list;

@@ -55,7 +55,7 @@ void save_steward(Ctx& c, const Steward* before, Steward& s, base::Problems& bad
 void add_stewards(app::Module& m) {
   app::EntityOf<Steward, StewardFilter> e{
       .name = "stewards", .title = "包保任务", .title_en = "Steward duties", .path = "/stewards", .read = kRead, .write = kWrite};
-  e.table = "units_steward";
+  // No table: a lookup by name would show other places' rows, and nothing refers to them.
   e.title_field = "target";
   e.columns = {"unit", "kind", "target", "since", "until"};
   e.sorts = {"target", "unit"};
