@@ -8,12 +8,13 @@
 #include "modules/standards/standards.hpp"
 #include "modules/units/units.hpp"
 #include "modules/visits/visits.hpp"
+#include "modules/warmap/warmap.hpp"
 
 namespace composition {
 
 std::vector<app::Module> all_modules() {
   return {accounts::module(), places::module(), units::module(), standards::module(), sites::module(),
-          marks::module(),    visits::module(), app::system_module()};
+          marks::module(),    visits::module(), warmap::module(), app::system_module()};
 }
 
 }  // namespace composition
