@@ -443,3 +443,59 @@ export interface RankedSubject {
   sites: number
   rank: number
 }
+
+export interface MapFigure {
+  code: string
+  name: string
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  counted: boolean
+}
+
+export interface MapGroup {
+  name: string
+  label: string
+  rate: string
+  observations: number
+  sites: number
+}
+
+export interface MapMethod {
+  method: string
+  points: number
+  max: number
+  rate: number
+  observations: number
+}
+
+export interface MapLoss {
+  code: string
+  name: string
+  points: string
+  size: number
+}
+
+export interface MapRound {
+  round: Round
+  seq: number
+  subject: string
+  label: string
+  voided: string | null
+  total: MapFigure
+  by_method: MapMethod[]
+  by_item: MapFigure[]
+  by_site_type: MapGroup[]
+  by_place: MapGroup[]
+  by_unit: MapGroup[]
+  losses: MapLoss[]
+  sites: number
+  today: number
+}
+
+export interface MapHome {
+  current: MapRound | null
+  rounds: number
+}

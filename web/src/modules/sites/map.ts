@@ -8,14 +8,11 @@ import { colour_of } from '../marks/tone'
 
 setWorkerUrl(worker_url)
 
-export interface SiteProperties {
-  id: number
-  number: string
+// A site as the map needs it. `at` is its index in the list: ids have more digits than a map tile keeps.
+export interface SiteOnMap {
   name: string
-  site_type: string
-  place: string
-  state: string
-  rate?: string | null
+  rate: number | null
+  position: Position
 }
 
 const kFonts = 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif'
@@ -40,7 +37,7 @@ const kStyle: StyleSpecification = {
         'circle-stroke-width': 1,
       },
     },
-    { id: 'chosen', type: 'circle', source: 'sites', filter: ['==', ['get', 'id'], -1], paint: { 'circle-color': 'transparent', 'circle-radius': 13, 'circle-stroke-color': '#1f2328', 'circle-stroke-width': 2 } },
+    { id: 'chosen', type: 'circle', source: 'sites', filter: ['==', ['get', 'at'], -1], paint: { 'circle-color': 'transparent', 'circle-radius': 13, 'circle-stroke-color': '#1f2328', 'circle-stroke-width': 2 } },
   ],
 }
 
@@ -48,14 +45,14 @@ export class SiteMap {
   private readonly map: LibreMap
   private readonly ready: Promise<void>
 
-  constructor(container: HTMLElement, on_choose: (id: number) => void) {
+  constructor(container: HTMLElement, on_choose: (at: number) => void) {
     this.map = new LibreMap({ container, style: kStyle, attributionControl: false, localIdeographFontFamily: kFonts, dragRotate: false, center: [117, 36.6], zoom: 9 })
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
     this.map.addControl(new ScaleControl({}), 'bottom-left')
     this.ready = new Promise((done) => this.map.once('load', () => done()))
     this.map.on('click', 'sites', (e: MapLayerMouseEvent) => {
-      const id: unknown = e.features?.[0]?.properties.id
-      if (typeof id === 'number') on_choose(id)
+      const at: unknown = e.features?.[0]?.properties.at
+      if (typeof at === 'number') on_choose(at)
     })
     this.map.on('mouseenter', 'sites', () => (this.map.getCanvas().style.cursor = 'pointer'))
     this.map.on('mouseleave', 'sites', () => (this.map.getCanvas().style.cursor = ''))
@@ -68,15 +65,17 @@ export class SiteMap {
     for (const f of data.features) if ('coordinates' in f.geometry) extend(bounds, f.geometry.coordinates as Nested)
     if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 24, animate: false })
   }
-  async sites(data: FeatureCollection): Promise<void> {
+  async sites(all: SiteOnMap[]): Promise<void> {
     await this.ready
-    const coloured = { ...data, features: data.features.map((f) => ({ ...f, properties: { ...f.properties, colour: colour_of((f.properties as SiteProperties | null)?.rate) } })) }
-    this.source('sites')?.setData(coloured)
+    this.source('sites')?.setData({
+      type: 'FeatureCollection',
+      features: all.map((s, at) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: s.position }, properties: { at, colour: colour_of(s.rate) } })),
+    })
   }
-  async choose(id: number, at: Position | null): Promise<void> {
+  async choose(at: number, position: Position | null): Promise<void> {
     await this.ready
-    this.map.setFilter('chosen', ['==', ['get', 'id'], id])
-    if (at !== null) this.map.easeTo({ center: [at[0] ?? 0, at[1] ?? 0], zoom: Math.max(this.map.getZoom(), 13), duration: 400 })
+    this.map.setFilter('chosen', ['==', ['get', 'at'], at])
+    if (position !== null) this.map.easeTo({ center: [position[0] ?? 0, position[1] ?? 0], zoom: Math.max(this.map.getZoom(), 13), duration: 400 })
   }
   private source(id: string): GeoJSONSource | undefined {
     return this.map.getSource(id)
