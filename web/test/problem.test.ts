@@ -9,8 +9,8 @@ const w = { t: (k: string, a: Record<string, unknown>) => i18n.global.t(k, a), t
 
 describe('wording of problems', () => {
   it('finds keys of modules, with their arguments', () => {
-    expect(word_problem(new Problem({ status: 401, key: 'accounts.wrong_password' }), w)).toBe('账号或密码不对。')
-    expect(word_problem(new Problem({ status: 429, key: 'accounts.locked', args: { seconds: 30 } }), w)).toBe('输错次数太多，请 30 秒后再试。')
+    expect(word_problem(new Problem({ status: 401, key: 'accounts.wrong_login' }), w)).toBe('账号或密码不对。')
+    expect(word_problem(new Problem({ status: 429, key: 'accounts.too_many', args: { seconds: 30 } }), w)).toBe('输错次数太多，请 30 秒后再试。')
     expect(word_problem(new Problem({ status: 429, key: 'too_many' }, 12), w)).toContain('12')
   })
   it('falls back to the status and the key, then to the title', () => {
