@@ -18,6 +18,8 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } 
     { path: 'score/:id/import', name: 'mark-import', component: () => import('./marks/MarkImportPage.vue'), props: true, meta: { permission: 'marks.write', title: 'score.import' } },
     { path: 'score/:id/:code', name: 'explain', component: () => import('./marks/ExplainPage.vue'), props: true, meta: { permission: 'marks.read', title: 'score.title' } },
     { path: 'map', name: 'map', component: () => import('./sites/MapPage.vue'), meta: { permission: 'sites.read', title: 'map.title' } },
+    { path: 'sites/:id', name: 'site', component: () => import('./sites/SitePage.vue'), props: true, meta: { permission: 'sites.read' } },
+    { path: 'import-map/:entity(sites|places)', name: 'import-map', component: () => import('./sites/MapImportPage.vue'), props: true },
     { path: 'q/:token', name: 'scanned', component: () => import('./sites/ScannedPage.vue'), props: true, meta: { title: 'scanned.title' } },
     { path: 'account', name: 'account', component: () => import('./accounts/AccountPage.vue'), meta: { title: 'account.title' } },
     { path: 'users/:id', name: 'user', component: () => import('./accounts/UserPage.vue'), props: true, meta: { permission: 'accounts.read', title: 'account.title' } },
@@ -49,7 +51,8 @@ export interface EntityPages {
   row?: (id: string) => string
   create?: string // path of the page that makes a new one
   in_menu?: false
-  actions?: { title: string; to: string; permission: string }[] // beside the list's own buttons
+  // Beside the list's own buttons; `file` is an address of the server, given the list's filters.
+  actions?: { title: string; to: string; permission: string; file?: true }[]
 }
 const kPages: Record<string, EntityPages> = {
   standards: {
@@ -62,6 +65,15 @@ const kPages: Record<string, EntityPages> = {
   journal: { row: (id) => `/journal/${id}` },
   plans: { row: (id) => `/plans/${id}` },
   visits: { row: (id) => `/visits/${id}` },
+  sites: {
+    row: (id) => `/sites/${id}`,
+    actions: [
+      { title: 'sites.qr_sheet', to: '/api/sites/qr-sheet', permission: 'sites.read', file: true },
+      { title: 'sites.export_map', to: '/api/sites/geojson', permission: 'sites.read', file: true },
+      { title: 'sites.import_map', to: '/import-map/sites', permission: 'sites.write' },
+    ],
+  },
+  places: { actions: [{ title: 'sites.import_borders', to: '/import-map/places', permission: 'places.write' }] },
   standard_criteria: { in_menu: false },
 }
 

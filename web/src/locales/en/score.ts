@@ -76,6 +76,17 @@ export default {
     n: '{n} observations',
     not_visited: 'Not visited in this round',
   },
+  sites: {
+    qr_sheet: 'QR codes to print',
+    qr: 'QR code of the site',
+    export_map: 'Export GeoJSON',
+    import_map: 'Import GeoJSON',
+    import_borders: 'Import borders',
+    geojson: 'GeoJSON file',
+    system: 'Coordinates in',
+    visits: 'Visits',
+    marks: 'Marks',
+  },
   scanned: {
     title: 'Scanned site',
     detail: 'About the site',

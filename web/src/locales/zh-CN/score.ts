@@ -76,6 +76,17 @@ export default {
     n: '{n} 次观察',
     not_visited: '本轮未检查',
   },
+  sites: {
+    qr_sheet: '二维码打印页',
+    qr: '点位二维码',
+    export_map: '导出 GeoJSON',
+    import_map: '导入 GeoJSON',
+    import_borders: '导入边界',
+    geojson: 'GeoJSON 文件',
+    system: '坐标系',
+    visits: '检查记录',
+    marks: '评分',
+  },
   scanned: {
     title: '扫码点位',
     detail: '点位资料',
