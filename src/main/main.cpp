@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "main/demo_command.hpp"
 #include "main/score_command.hpp"
 #include "main/server.hpp"
 #include "modules/accounts/accounts.hpp"
@@ -60,6 +61,14 @@ int main(int argc, char** argv) {
   score->add_flag("--json", request.json, "输出 JSON");
   score->add_option("--out", request.report, "写出 XLSX 报告 write a report");
 
+  auto* demo = app.add_subcommand("demo", "装入演示城市 load the demo city into an empty installation");
+  add_city_options(*demo, options);
+  demo::Order order;
+  demo->add_option("--seed", order.seed, "种子 equal seed, equal city")->capture_default_str();
+  demo->add_option("--sites", order.sites, "点位数 sites")->check(CLI::Range(54, 20'000))->capture_default_str();
+  demo->add_option("--observations", order.observations, "观察数 observations")->check(CLI::Range(0, 5'000'000))->capture_default_str();
+  demo->add_option("--photos", order.photos, "照片数 photos")->check(CLI::Range(0, 20'000))->capture_default_str();
+
   auto* types = app.add_subcommand("typescript", "输出网页用的类型 print the web app's types");
 
   CLI11_PARSE(app, argc, argv);
@@ -67,6 +76,7 @@ int main(int argc, char** argv) {
     if (*check) return composition::check_standard(file);
     if (*score) return composition::score_files(request);
     if (*types) return typescript();
+    if (*demo) return composition::load_demo(options, order);
     if (*serve) {
       base::log::start(quiet ? base::log::Level::warn : base::log::Level::info);
       composition::City city(options);

@@ -1,0 +1,82 @@
+#pragma once
+// What load.cpp and its parts share: the invented city and the ids its parts were given.
+#include <optional>
+#include <vector>
+
+#include "demo/city/campaign.hpp"
+#include "demo/city/quality.hpp"
+#include "demo/demo.hpp"
+#include "engine/standard.hpp"
+#include "modules/marks/marks.hpp"
+#include "modules/visits/visits.hpp"
+
+namespace demo {
+
+struct Town {
+  Town(std::uint64_t seed, int site_count)
+      : lattice(seed), names(seed), regions(make_regions(lattice, names, seed)), fabric(make_fabric(lattice, regions, names, seed)),
+        units(make_units(regions, names, seed)), sites(make_sites(regions, fabric, units, names, site_count, seed)), quality(regions, units, sites, seed) {}
+  const Region& region(int index) const { return regions.all[static_cast<std::size_t>(index)]; }
+
+  Lattice lattice;
+  Names names;
+  Regions regions;
+  Fabric fabric;
+  std::vector<Unit> units;
+  std::vector<Site> sites;
+  Quality quality;
+};
+
+struct Ids {
+  std::vector<base::Id<units::Unit>> units;
+  std::vector<sites::Site> sites;
+  std::vector<base::Id<app::User>> inspectors;
+  base::Id<app::User> office, reviewer;
+  base::Id<standards::Standard> standard;
+  base::Id<marks::Round> round;
+};
+
+struct Account {
+  std::string login, name, role, for_whom;
+};
+std::vector<Account> accounts_of();  // in the order of the printed table; names are given by the city
+
+// Register of places, units, people, sites; the standard; the round.
+Ids write_register(app::Ctx& c, Town& town, const Order& order, const accounts::Settings& settings);
+
+// ---- what was seen ----
+struct Item {
+  std::size_t leaf = 0;    // into `leaves`
+  Value value;
+  std::string note;
+  int photo = -1;          // into photos
+};
+struct Record {
+  Outing outing;
+  std::vector<Item> items;
+  std::vector<Value> control;  // by the second assessor, item by item
+};
+struct Shot {
+  std::size_t record = 0, item = 0;
+  std::string hash, large, thumb, likeness;
+  std::int64_t bytes = 0;
+  int width = 0, height = 0;
+};
+struct Sample {
+  visits::Plan plan;
+  std::string secret;
+  std::vector<visits::Draw> draws;
+};
+struct Season {
+  engine::Standard standard;             // as stored, rules settled
+  std::vector<std::vector<std::size_t>> checklist;  // by site type: nodes of the standard
+  std::vector<Sample> samples;
+  std::vector<Record> records;
+  std::vector<Shot> shots;
+  Quarter quarter;
+};
+Season make_season(const Town& town, const Ids& ids, const Order& order, engine::Standard standard, base::IdSource& source);
+void draw_photos(const Town& town, Season& season, const store::Blobs& blobs, std::uint64_t seed);
+void write_season(app::Ctx& c, const Town& town, const Ids& ids, const Season& season, std::uint64_t seed);
+
+}  // namespace demo

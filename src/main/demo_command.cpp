@@ -1,0 +1,28 @@
+#include "main/demo_command.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+
+#include "main/modules.hpp"
+
+namespace composition {
+
+// Not through City: its clock is the machine's, and the demo's rows must carry the demo's time from the first one on.
+int load_demo(const Options& options, const demo::Order& order) {
+  ::umask(0027);
+  std::filesystem::create_directories(options.data);
+  base::SetClock clock(*base::parse_instant("2026-06-15 08:30"));
+  base::IdSource ids(0);
+  store::Database db(options.database.empty() ? "sqlite:" + (options.data / "city.db").string() : options.database, 2);
+  store::Blobs blobs(options.data / "blobs");
+  http::Hub hub;
+  app::Services services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .journal_digest = options.sm3 ? base::Digest::sm3 : base::Digest::sha256, .demo = true};
+  app::Kernel kernel(services, all_modules());
+  kernel.migrate();
+  demo::load(kernel, clock, order);
+  fmt::print("{}", demo::result_text(kernel));
+  return 0;
+}
+
+}  // namespace composition
