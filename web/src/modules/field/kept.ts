@@ -50,7 +50,7 @@ function db(): Promise<IDBPDatabase<FieldDb>> {
 }
 
 export function errand_key(e: Pick<Errand, 'draw' | 'visit'>): string {
-  return e.draw !== null ? `d${e.draw}` : `v${e.visit}`
+  return e.draw != null ? `d${e.draw}` : `v${e.visit}`
 }
 
 // Vue's proxies cannot be cloned into IndexedDB; blobs inside can.
