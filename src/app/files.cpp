@@ -95,15 +95,6 @@ http::Reply export_entity(Ctx& c, const Entity& e) {
   });
 }
 
-// What is wrong with the other fields, so that a line is corrected in one go.
-void add_unnamed(const meta::Type& type, const void* row, base::Problems& bad) {
-  base::Problems more;
-  meta::validate(type, row, more);
-  const auto known = bad.all();
-  for (const auto& w : more.all())
-    if (std::none_of(known.begin(), known.end(), [&](const auto& k) { return k.field == w.field; })) bad.add(w.field, w.key, w.args);
-}
-
 ImportLine import_line(Ctx& c, const Entity& e, const std::vector<const meta::Field*>& columns, std::vector<std::string> cells, References& refs) {
   ImportLine line;
   base::Problems bad;
@@ -122,7 +113,7 @@ ImportLine import_line(Ctx& c, const Entity& e, const std::vector<const meta::Fi
   }
   const auto row = e.blank();
   meta::read_row(readable, cells, row.get(), bad);
-  if (!bad.empty()) add_unnamed(*e.type, row.get(), bad);
+  if (!bad.empty()) meta::validate(*e.type, row.get(), bad);
   std::shared_ptr<void> before;
   if (bad.empty()) {
     try {

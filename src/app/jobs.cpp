@@ -21,6 +21,7 @@ BOOST_DESCRIBE_STRUCT(Due, (), (id, name, payload, attempts))
 }  // namespace
 
 void Ctx::enqueue(std::string_view job, std::string payload, std::int64_t delay_ms) {
+  const store::Owner owner(tx, "");
   tx.exec("INSERT INTO app_job(id, name, payload, run_at, attempts, state, error, created_at) VALUES($1, $2, $3, $4, 0, 'waiting', '', $5)",
           services.ids.next(now.ms), job, payload, now + delay_ms, now);
 }

@@ -19,9 +19,10 @@ Kernel::Kernel(Services& services, std::vector<Module> modules) : services_(serv
       // The names of the {…} segments.
       for (std::size_t at = 0; (at = r.path.find('{', at)) != std::string::npos; ++at)
         r.parameters.push_back(r.path.substr(at + 1, r.path.find('}', at) - at - 1));
+      r.module = m.name;
       routes_.push_back(r);
     }
-    for (const auto& l : m.listeners) listeners_.emplace(l.event, &l);
+    for (const auto& l : m.listeners) listeners_.emplace(l.event, std::pair(&m, &l));
     if (m.authenticate) authenticate_ = m.authenticate, touch_ = m.touch;
   }
   for (const auto& r : routes_) router_.add(r);
@@ -55,7 +56,10 @@ const Entity* Kernel::entity(std::string_view name) const {
 
 void Kernel::deliver(Ctx& c, std::type_index type, const void* event) const {
   const auto [from, to] = listeners_.equal_range(type);
-  for (auto l = from; l != to; ++l) l->second->hear(c, event);
+  for (auto l = from; l != to; ++l) {
+    const store::Owner owner(c.tx, l->second.first->name);
+    l->second.second->hear(c, event);
+  }
 }
 
 void Kernel::as_system(const std::function<void(Ctx&)>& work) {

@@ -85,7 +85,7 @@ std::vector<Route> routes_of(const std::shared_ptr<const Entity>& entity) {
       const auto row = e->blank();
       base::Problems bad;
       meta::read_json(c.request.body, *e->type, row.get(), bad);
-      bad.raise_if_any();
+      if (!bad.empty()) validate_input(*e->type, row.get(), bad);
       if (auto errors = save_record(c, *e, nullptr, row.get()).errors; !errors.empty()) throw Fail(Code::invalid, "invalid", errors);
       return json_reply(201, record_json(*e, row.get()));
     });

@@ -38,10 +38,9 @@ void read_query(std::string_view query, const meta::Type& type, void* out, base:
   }
 }
 
-void validate_input(const meta::Type& type, const void* in) {
-  base::Problems bad;
-  meta::validate(type, in, bad);
-  bad.raise_if_any();
+void validate_input(const meta::Type& type, const void* in, base::Problems known) {
+  meta::validate(type, in, known);
+  known.raise_if_any();
 }
 
 void write_page_head(std::string& out, Ctx& c, const meta::Type& row, std::span<const void* const> rows) {

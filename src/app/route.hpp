@@ -62,6 +62,7 @@ struct Route {
   std::vector<std::string> parameters;     // names of the {…} segments
   std::vector<bool> parameter_is_id;
   std::string entity;                      // set by entity.hpp
+  std::string module;                      // set by the kernel
   std::function<http::Reply(Ctx&, const Endpoint&)> run;
   // Set instead of `run` by outside(): opens its own transactions (password hashing must not hold the writer).
   std::function<http::Reply(Kernel&, http::Request&, const Caller&)> raw;
@@ -77,8 +78,8 @@ http::Reply json_reply(int status, std::string json);
 // Fills a record from the query string; every wrong or unknown name is reported.
 void read_query(std::string_view query, const meta::Type& type, void* out, base::Problems& bad);
 std::int64_t id_of(std::string_view segment);  // throws Fail(not_found)
-// Checks a filled record against its notes; throws Fail(invalid).
-void validate_input(const meta::Type& type, const void* in);
+// Checks a filled record against its notes, beside what reading it found; throws Fail(invalid) naming all.
+void validate_input(const meta::Type& type, const void* in, base::Problems known = {});
 // Writes  "rows":[…],"refs":{"units":{"12":"城管局"}},  where refs names what the rows' references are called.
 void write_page_head(std::string& out, Ctx& c, const meta::Type& row, std::span<const void* const> rows);
 
@@ -115,8 +116,7 @@ std::remove_cvref_t<A> argument(Ctx& c, const Endpoint& e, std::size_t& segment,
     base::Problems bad;
     if (route.method == "GET" || route.method == "DELETE") read_query(c.request.query, meta::type_of<T>(), &in, bad);
     else meta::read_json(c.request.body.empty() ? "{}" : c.request.body, meta::type_of<T>(), &in, bad);
-    bad.raise_if_any();
-    validate_input(meta::type_of<T>(), &in);
+    validate_input(meta::type_of<T>(), &in, bad);
     return in;
   }
 }

@@ -1,5 +1,7 @@
 #include "meta/validate.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace meta {
@@ -13,6 +15,13 @@ bool blank(const Type& t, const void* v) {
     case Kind::id: return *static_cast<const std::int64_t*>(v) == 0;
     default: return false;
   }
+}
+
+// The field itself, or a part of it ("items[2].value").
+bool named(const base::Problems& bad, const std::string& path) {
+  return std::any_of(bad.all().begin(), bad.all().end(), [&](const base::FieldError& e) {
+    return e.field == path || (e.field.starts_with(path) && (e.field[path.size()] == '[' || e.field[path.size()] == '.'));
+  });
 }
 
 void one(const Type& t, const void* v, const Note& n, const std::string& path, base::Problems& bad) {
@@ -52,6 +61,7 @@ void validate(const Type& record, const void* value, base::Problems& bad, const 
   for (const Field& f : record.fields()) {
     const void* v = f.at_const(value);
     const std::string path = prefix + std::string(f.name);
+    if (named(bad, path)) continue;
     if (f.note->is_required && blank(f.type(), v)) bad.add(path, "required");
     else if (!blank(f.type(), v)) one(f.type(), v, *f.note, path, bad);
   }

@@ -1,5 +1,6 @@
 #pragma once
-// Checks a record against the notes of its fields: required, range, length. Everything wrong is added at once.
+// Checks a record against the notes of its fields: required, range, length. Everything wrong is added at once, after what
+// reading it has already found: a field that `bad` names is not judged again.
 #include "base/error.hpp"
 #include "meta/type.hpp"
 

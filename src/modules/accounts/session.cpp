@@ -182,8 +182,7 @@ void read_body(const http::Request& request, const meta::Type& type, void* out) 
   if (!http::same_name(base::trim(media.substr(0, media.find(';'))), "application/json")) throw Fail(Code::bad_media, "json_only");
   base::Problems bad;
   meta::read_json(request.body, type, out, bad);
-  bad.raise_if_any();
-  app::validate_input(type, out);
+  app::validate_input(type, out, bad);
 }
 
 app::Caller caller_of_token(store::Tx& tx, const Settings& s, std::string_view token, base::Instant now) {
