@@ -58,7 +58,7 @@ void take(const Town& t, const Season& s, Shot& shot, const store::Blobs& blobs,
   shot.width = spec.width;
   shot.height = spec.height;
   shot.hash = blobs.put(jpeg);
-  shot.large = blobs.put(media::thumbnail(jpeg, 1600, 80));
+  shot.large = shot.hash;  // drawn no larger than that; its position is as invented as the rest
   shot.thumb = blobs.put(media::thumbnail(jpeg, 320, 80));
   shot.likeness = fmt::format("{:016x}", media::photo_hash(jpeg));
 }

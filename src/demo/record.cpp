@@ -40,11 +40,11 @@ class Clerk {
     for (const auto& leaf : season_.standard.nodes) {
       if (!leaf.rule) continue;
       const auto method = engine::method_word(leaf.method);
-      if (method == "material") mark(leaf, 1.3, marks::MarkSource::material, day("2026-09-10") + random.below(8 * 60) * base::kMinute, "");
+      if (method == "material") mark(leaf, 0.75, marks::MarkSource::material, day("2026-09-10") + random.below(8 * 60) * base::kMinute, "");
       // One sample of citizens in each district.
       if (method == "survey")
         for (const int d : town_.regions.at(Level::district))
-          mark(leaf, 0.3 + 1.2 * town_.quality.of_district(d), marks::MarkSource::survey, day("2026-09-15") + random.below(8 * 60) * base::kMinute, town_.region(d).code);
+          mark(leaf, -0.2 + 1.2 * town_.quality.of_district(d), marks::MarkSource::survey, day("2026-09-15") + random.below(8 * 60) * base::kMinute, town_.region(d).code);
     }
     if (!all.empty()) marks::record(c_, ids_.round, all);
   }

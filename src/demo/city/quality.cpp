@@ -73,7 +73,7 @@ Quality::Quality(const Regions& regions, const std::vector<Unit>& units, const s
   for (auto& u : unit) u = 0.28 * random.normal();
   for (const auto& s : sites) {
     const auto& type = site_types()[static_cast<std::size_t>(s.type)];
-    site_.push_back(1.45 + type.care + district_[regions.above(s.community, Level::district)] + street[regions.above(s.community, Level::street)] +
+    site_.push_back(0.95 + type.care + district_[regions.above(s.community, Level::district)] + street[regions.above(s.community, Level::street)] +
                     unit[static_cast<std::size_t>(s.unit)] + 0.45 * random.normal());
   }
 }

@@ -95,6 +95,20 @@ http::Reply map(Ctx& c, const MapFilter& f) {
   return r;
 }
 
+// What the map draws under the places: streets, water, green, as one GeoJSON in WGS-84. An installation without one has an
+// empty map. The hash of the file stands in the settings.
+http::Reply base_layer(Ctx& c) {
+  const auto hash = c.tx.one<std::string>("SELECT value FROM app_setting WHERE name='places.base_layer'");
+  http::Reply r = app::json_reply(200, R"({"type":"FeatureCollection","features":[]})");
+  r.headers[0].second = "application/geo+json";
+  if (!hash) return r;
+  const auto file = c.services.blobs.get(*hash);
+  if (!file) throw Fail(Code::busy, "blobs.away", {}, *hash);
+  r.body = *file;  // through memory, so that it goes out compressed
+  r.etag = *hash;
+  return r;
+}
+
 struct ImportQuery {
   std::string mode = "check";  // check or apply
   CoordinateSystem system = CoordinateSystem::wgs84;
@@ -203,6 +217,7 @@ app::Module module() {
   e.open = app::kSignedIn;
   e.place_column = "code";
   m.with(app::entity(e));
+  m.routes.push_back(app::get("/places/base-layer", app::kSignedIn, base_layer).named("底图 GeoJSON"));
   m.routes.push_back(app::get("/places/geojson", kRead, map).named("区划地图 GeoJSON"));
   m.routes.push_back(app::post("/places/geojson", kWrite, import_borders).named("导入区划边界 GeoJSON").max_body((10 << 20) + 4096));
   m.routes.push_back(app::get("/places/{code}/polygon", kRead, get_polygon).named("区划边界"));
