@@ -85,6 +85,8 @@ int main(int argc, char** argv) {
         // Somebody has to be first: whoever reads this console.
         if (const auto link = accounts::setup_link(city.kernel())) fmt::print("首次使用，请打开 first administrator: {}{}\n", address, *link);
         std::fflush(stdout);
+        if (city.services().demo) fmt::print("\n{}", demo::result_text(city.kernel()));
+        std::fflush(stdout);
       });
     }
   } catch (const base::Fail& f) {
