@@ -73,11 +73,17 @@ void Boards::read(app::Ctx& c, const Round& round, std::size_t width, const std:
     }
     shared.lock();
   }
-  use({*s->board, s->seq, [&] { return site_rates(*s); },
+  use({*s->board, s->seq,
+       [&] {
+         const std::lock_guard lock(s->texts_mutex);
+         forget_old(*s);
+         if (!s->rates) s->rates = std::make_shared<const std::vector<SiteRate>>(site_rates(*s));
+         return s->rates;
+       },
        [&](const std::string& key, const std::function<std::string()>& make) {
          {
            const std::lock_guard lock(s->texts_mutex);
-           if (s->texts_seq != s->seq) s->texts.clear(), s->texts_seq = s->seq;
+           forget_old(*s);
            if (const auto at = s->texts.find(key); at != s->texts.end()) return at->second;
          }
          auto text = std::make_shared<const std::string>(make());
@@ -86,6 +92,13 @@ void Boards::read(app::Ctx& c, const Round& round, std::size_t width, const std:
          if (text->size() <= kTextBytes) s->texts.emplace(key, text);
          return text;
        }});
+}
+
+void Boards::forget_old(Slot& s) {
+  if (s.texts_seq == s.seq) return;
+  s.texts.clear();
+  s.rates.reset();
+  s.texts_seq = s.seq;
 }
 
 // One row of the log, as the board needs it.

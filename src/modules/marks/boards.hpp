@@ -42,12 +42,14 @@ class Boards {
     std::mutex texts_mutex;
     std::int64_t texts_seq = -1;
     std::map<std::string, std::shared_ptr<const std::string>> texts;
+    std::shared_ptr<const std::vector<SiteRate>> rates;
     std::uint64_t used = 0;  // under Boards::mutex_
   };
   struct Arrived;
   std::shared_ptr<Slot> slot(base::Id<Round> round, std::size_t width);
   void catch_up(store::Tx& tx, const Round& round, Slot& slot);
   static std::vector<SiteRate> site_rates(const Slot& slot);
+  static void forget_old(Slot& slot);  // what was made of earlier marks; texts_mutex is held
 
   std::mutex mutex_;
   std::uint64_t clock_ = 0;  // uses, for the least recently used

@@ -120,7 +120,7 @@ struct SiteRate {
 struct BoardView {
   const engine::Board& board;
   std::int64_t seq;  // of the last mark applied
-  std::function<std::vector<SiteRate>()> site_rates;
+  std::function<std::shared_ptr<const std::vector<SiteRate>>()> site_rates;
   // The text kept under `key`, made anew when marks have arrived since.
   std::function<std::shared_ptr<const std::string>(const std::string& key, const std::function<std::string()>& make)> rendered;
 };

@@ -16,6 +16,7 @@ CREATE TABLE marks_mark(
   source_id TEXT NOT NULL, replaces BIGINT, note TEXT NOT NULL, photos INTEGER NOT NULL, user_id BIGINT NOT NULL, at BIGINT NOT NULL);
 CREATE INDEX marks_mark_round ON marks_mark(round, seq);
 CREATE INDEX marks_mark_criterion ON marks_mark(round, criterion, seq);
+CREATE INDEX marks_mark_at ON marks_mark(round, at);
 CREATE INDEX marks_mark_site ON marks_mark(site);
 CREATE UNIQUE INDEX marks_mark_replaces ON marks_mark(replaces);
 )";

@@ -147,7 +147,7 @@ http::Reply site_map(Ctx& c, Id<Round> id) {
   std::int64_t seq = 0;
   marks::with_board(c, round, width_for(c, round), [&](const BoardView& v) {
     seq = v.seq;
-    for (auto& r : v.site_rates()) rates.emplace(std::move(r.site), std::pair(r.rate, r.observations));
+    for (const auto& r : *v.site_rates()) rates.emplace(r.site, std::pair(r.rate, r.observations));
   });
   const auto range = range_of(c, round);
   std::string out = "{\"type\":\"FeatureCollection\",\"seq\":" + std::to_string(seq) + ",\"features\":[";
