@@ -12,9 +12,20 @@ struct RoundFilter : app::PageQuery {
   std::optional<base::Id<standards::Standard>> standard;
 };
 BOOST_DESCRIBE_STRUCT(RoundFilter, (app::PageQuery), (state, kind, standard))
+inline std::span<const meta::Note> form(const RoundFilter*) {
+  static const meta::Note all[] = {
+      meta::note(&RoundFilter::state, "状态", "State"),
+      meta::note(&RoundFilter::kind, "种类", "Kind"),
+      meta::note(&RoundFilter::standard, "测评体系", "Standard").ref("standards")};
+  return all;
+}
 
 enum class MarkState : unsigned char { current, all };  // current: neither replaced nor withdrawn
 BOOST_DESCRIBE_ENUM(MarkState, current, all)
+inline std::span<const meta::Word> words(const MarkState*) {
+  static const meta::Word all[] = {{"有效", "Current"}, {"全部", "All"}};
+  return all;
+}
 
 struct MarkFilter : app::PageQuery {
   std::optional<base::Id<Round>> round;
@@ -25,6 +36,18 @@ struct MarkFilter : app::PageQuery {
   std::optional<MarkState> state;
 };
 BOOST_DESCRIBE_STRUCT(MarkFilter, (app::PageQuery), (round, criterion, subject, site_type, site, source, source_id, state))
+inline std::span<const meta::Note> form(const MarkFilter*) {
+  static const meta::Note all[] = {
+      meta::note(&MarkFilter::round, "轮次", "Round").ref("rounds"),
+      meta::note(&MarkFilter::criterion, "测评标准", "Criterion"),
+      meta::note(&MarkFilter::subject, "测评对象", "Subject"),
+      meta::note(&MarkFilter::site_type, "点位类型", "Site type"),
+      meta::note(&MarkFilter::site, "点位", "Site").ref("sites"),
+      meta::note(&MarkFilter::source, "来源", "Source"),
+      meta::note(&MarkFilter::source_id, "来源编号", "Source id"),
+      meta::note(&MarkFilter::state, "有效性", "Which")};
+  return all;
+}
 
 app::Page<Round> list_rounds(app::Ctx& c, const RoundFilter& f);
 // Of rounds the caller may see, and within them of the caller's places and unit.

@@ -18,6 +18,14 @@ struct Filter : app::PageQuery {
   std::optional<std::string> parent;  // a code: its children
 };
 BOOST_DESCRIBE_STRUCT(Filter, (app::PageQuery), (q, level, under, parent))
+inline std::span<const meta::Note> form(const Filter*) {
+  static const meta::Note all[] = {
+      meta::note(&Filter::q, "名称或代码", "Name or code"),
+      meta::note(&Filter::level, "级别", "Level"),
+      meta::note(&Filter::under, "所辖区划", "Within").ref("places"),
+      meta::note(&Filter::parent, "上级区划", "Parent").ref("places")};
+  return all;
+}
 
 app::Select select(const app::Scope& scope, const Filter& f);
 bool has_children(store::Tx& tx, std::string_view code);

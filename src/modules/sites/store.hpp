@@ -15,11 +15,25 @@ struct Filter : app::PageQuery {
   std::optional<State> state;
 };
 BOOST_DESCRIBE_STRUCT(Filter, (app::PageQuery), (q, site_type, place, unit, state))
+inline std::span<const meta::Note> form(const Filter*) {
+  static const meta::Note all[] = {
+      meta::note(&Filter::q, "名称、编号或地址", "Name, number or address"),
+      meta::note(&Filter::site_type, "点位类型", "Site type").ref("site_types"),
+      meta::note(&Filter::place, "区划", "Place").ref("places"),
+      meta::note(&Filter::unit, "责任或包保单位", "Duty unit or steward").ref("units"),
+      meta::note(&Filter::state, "状态", "State")};
+  return all;
+}
 
 struct TypeFilter : app::PageQuery {
   std::optional<std::string> q;
 };
 BOOST_DESCRIBE_STRUCT(TypeFilter, (app::PageQuery), (q))
+inline std::span<const meta::Note> form(const TypeFilter*) {
+  static const meta::Note all[] = {
+      meta::note(&TypeFilter::q, "名称或代码", "Name or code")};
+  return all;
+}
 
 // Rules.
 void check_coordinates(Site& s, base::Problems& bad);  // and fills wgs_lon, wgs_lat

@@ -12,12 +12,25 @@ struct StandardFilter : app::PageQuery {
   std::optional<std::string> name;
 };
 BOOST_DESCRIBE_STRUCT(StandardFilter, (app::PageQuery), (state, subject_kind, name))
+inline std::span<const meta::Note> form(const StandardFilter*) {
+  static const meta::Note all[] = {
+      meta::note(&StandardFilter::state, "状态", "State"),
+      meta::note(&StandardFilter::subject_kind, "测评对象", "Subject"),
+      meta::note(&StandardFilter::name, "名称", "Name")};
+  return all;
+}
 
 struct CriterionFilter : app::PageQuery {
   std::optional<base::Id<Standard>> standard;
   std::optional<std::string> parent;
 };
 BOOST_DESCRIBE_STRUCT(CriterionFilter, (app::PageQuery), (standard, parent))
+inline std::span<const meta::Note> form(const CriterionFilter*) {
+  static const meta::Note all[] = {
+      meta::note(&CriterionFilter::standard, "测评体系", "Standard").ref("standards"),
+      meta::note(&CriterionFilter::parent, "上级编号", "Parent code")};
+  return all;
+}
 
 app::Page<Standard> list(app::Ctx& c, const StandardFilter& f);
 app::Page<Criterion> list_criteria(app::Ctx& c, const CriterionFilter& f);

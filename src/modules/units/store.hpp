@@ -14,12 +14,26 @@ struct Filter : app::PageQuery {
   std::optional<State> state;
 };
 BOOST_DESCRIBE_STRUCT(Filter, (app::PageQuery), (q, kind, place, state))
+inline std::span<const meta::Note> form(const Filter*) {
+  static const meta::Note all[] = {
+      meta::note(&Filter::q, "名称或信用代码", "Name or credit code"),
+      meta::note(&Filter::kind, "性质", "Kind"),
+      meta::note(&Filter::place, "区划", "Place").ref("places"),
+      meta::note(&Filter::state, "状态", "State")};
+  return all;
+}
 
 struct LiaisonFilter : app::PageQuery {
   std::optional<std::string> q;
   std::optional<base::Id<Unit>> unit;
 };
 BOOST_DESCRIBE_STRUCT(LiaisonFilter, (app::PageQuery), (q, unit))
+inline std::span<const meta::Note> form(const LiaisonFilter*) {
+  static const meta::Note all[] = {
+      meta::note(&LiaisonFilter::q, "姓名", "Name"),
+      meta::note(&LiaisonFilter::unit, "单位", "Unit").ref("units")};
+  return all;
+}
 
 struct StewardFilter : app::PageQuery {
   std::optional<std::string> q;
@@ -28,6 +42,14 @@ struct StewardFilter : app::PageQuery {
   std::optional<base::Day> on;  // duties that hold on this day
 };
 BOOST_DESCRIBE_STRUCT(StewardFilter, (app::PageQuery), (q, unit, kind, on))
+inline std::span<const meta::Note> form(const StewardFilter*) {
+  static const meta::Note all[] = {
+      meta::note(&StewardFilter::q, "包保对象", "Target"),
+      meta::note(&StewardFilter::unit, "单位", "Unit").ref("units"),
+      meta::note(&StewardFilter::kind, "对象种类", "Kind of target"),
+      meta::note(&StewardFilter::on, "当日有效", "In force on")};
+  return all;
+}
 
 // `stored` is the number on record: its mask, sent back, stands for it. Field rule: phone.
 void check_phone(std::string& phone, const std::string& stored, std::string_view field, base::Problems& bad);

@@ -33,28 +33,70 @@ std::vector<MapGroup> groups(Ctx& c, const std::vector<engine::GroupScore>& all,
   return out;  // the weakest first: that is what one looks for
 }
 
-std::vector<MapMethod> by_method(const engine::Compiled& standard, const std::vector<engine::NodeScore>& nodes) {
+// The method of all leaves below a node, "" when they differ or the row above says nothing. By compiled node.
+std::vector<std::string> methods_of(const engine::Compiled& standard) {
+  std::vector<std::string> own(standard.nodes.size()), all(standard.nodes.size());
+  for (std::size_t i = 1; i < own.size(); ++i) {  // parents stand before children
+    const auto& n = standard.nodes[i];
+    own[i] = standard.standard.nodes[static_cast<std::size_t>(n.source)].method;
+    if (const auto word = engine::method_word(own[i]); !word.empty()) own[i] = word;
+    if (own[i].empty()) own[i] = own[static_cast<std::size_t>(n.parent)];
+  }
+  for (std::size_t i = own.size(); i-- > 0;) {
+    const auto& n = standard.nodes[i];
+    if (n.leaf >= 0) all[i] = own[i];
+    for (int k = 0; k < n.children; ++k) {
+      const auto& below = all[static_cast<std::size_t>(standard.child_list[static_cast<std::size_t>(n.first_child + k)])];
+      all[i] = k == 0 || all[i] == below ? below : "";
+      if (all[i].empty()) break;
+    }
+  }
+  return all;
+}
+
+// Points of the total by method: the largest subtrees of one method each. Their points are those of the total as long as
+// the rows above them add up; where those combine otherwise, the figure is the subtree's own.
+std::vector<MapMethod> by_method(const engine::Compiled& standard, const std::vector<std::string>& method, const std::vector<engine::NodeScore>& nodes) {
   struct Sum {
     engine::Ratio points, max;
     std::int64_t observations = 0;
   };
   std::map<std::string, Sum> all;
   for (const auto& n : nodes) {
-    const auto& compiled = standard.nodes[static_cast<std::size_t>(n.node)];
-    if (compiled.leaf < 0 || !n.counted) continue;
-    std::string method;
-    for (int at = n.node; at > 0 && method.empty(); at = standard.nodes[static_cast<std::size_t>(at)].parent)
-      method = standard.standard.nodes[static_cast<std::size_t>(standard.nodes[static_cast<std::size_t>(at)].source)].method;
-    if (const auto word = engine::method_word(method); !word.empty()) method = word;
-    auto& m = all[method];
+    const auto at = static_cast<std::size_t>(n.node);
+    const int parent = standard.nodes[at].parent;
+    if (method[at].empty() || (parent > 0 && !method[static_cast<std::size_t>(parent)].empty()) || !n.counted) continue;
+    auto& m = all[method[at]];
     m.points = m.points + engine::parse_number(n.points).value_or(0);
     m.max = m.max + engine::parse_number(n.max).value_or(0);
     m.observations += n.observations;
   }
   std::vector<MapMethod> out;
-  for (const auto& [method, m] : all) {
-    const auto rate = m.max > engine::Ratio(0) ? std::clamp(m.points / m.max, engine::Ratio(0), engine::Ratio(1)) : engine::Ratio(0);
-    out.push_back({method, engine::to_decimal(m.points, 6), engine::to_decimal(m.max, 6), engine::to_decimal(rate, 6), m.observations});
+  for (const auto& [name, m] : all) {
+    if (m.max == engine::Ratio(0)) continue;  // a negative list has no share of the points
+    const auto rate = std::clamp(m.points / m.max, engine::Ratio(0), engine::Ratio(1));
+    out.push_back({name, engine::to_decimal(m.points, 6), engine::to_decimal(m.max, 6), engine::to_decimal(rate, 6), m.observations});
+  }
+  return out;
+}
+
+// The rows a leader calls items: below a single root, and below the rows that only name a method.
+std::vector<MapFigure> by_item(const engine::Compiled& standard, const std::vector<std::string>& method, const std::vector<engine::NodeScore>& nodes) {
+  int top = 0;
+  while (standard.nodes[static_cast<std::size_t>(top)].children == 1) {
+    const int only = standard.child_list[static_cast<std::size_t>(standard.nodes[static_cast<std::size_t>(top)].first_child)];
+    if (standard.nodes[static_cast<std::size_t>(only)].leaf >= 0) break;
+    top = only;
+  }
+  const auto names_method = [&](int node) {
+    const auto& n = standard.nodes[static_cast<std::size_t>(node)];
+    if (n.parent != top || method[static_cast<std::size_t>(node)].empty() || n.children == 0) return false;
+    return standard.nodes[static_cast<std::size_t>(standard.child_list[static_cast<std::size_t>(n.first_child)])].leaf < 0;
+  };
+  std::vector<MapFigure> out;
+  for (const auto& n : nodes) {
+    const int parent = standard.nodes[static_cast<std::size_t>(n.node)].parent;
+    if ((parent == top && !names_method(n.node)) || (parent > 0 && names_method(parent))) out.push_back(figure_of(n));
   }
   return out;
 }
@@ -80,9 +122,9 @@ MapRound map_of(Ctx& c, const Round& round, const std::optional<std::string>& as
     if (r.voided) out.voided = r.voided->criterion + " " + r.voided->name;
     out.total = {"", out.label, r.points, r.max, r.rate, r.observations, r.sites, true};
     const auto& standard = v.board.standard();
-    out.by_method = by_method(standard, r.nodes);
-    for (const auto& n : r.nodes)
-      if (standard.nodes[static_cast<std::size_t>(n.node)].parent == 0) out.by_item.push_back(figure_of(n));
+    const auto method = methods_of(standard);
+    out.by_method = by_method(standard, method, r.nodes);
+    out.by_item = by_item(standard, method, r.nodes);
     out.by_site_type = groups(c, r.by_site_type, "");
     auto places = r.by_place;
     std::erase_if(places, [&](const auto& g) { return !c.scope.lo.empty() && !c.scope.covers(g.name); });
