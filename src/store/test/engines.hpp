@@ -1,5 +1,5 @@
 #pragma once
-// Every behaviour of the store is tested on both engines. PostgreSQL's URL comes from CHUANGCHENG_TEST_PG (test/pg/run
+// Every behaviour of the store is tested on both engines. PostgreSQL's URL comes from CHUANGCHENG_TEST_PG (tests/pg/run
 // sets it); without it the second half does not run, and the case "PostgreSQL" says so.
 #include <doctest/doctest.h>
 #include <stdlib.h>

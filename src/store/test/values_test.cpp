@@ -55,7 +55,7 @@ Thing thing(std::int64_t id) {
 using namespace values;
 
 TEST_CASE("PostgreSQL" * doctest::skip(postgres_url() != nullptr)) {
-  MESSAGE("PostgreSQL: not run, CHUANGCHENG_TEST_PG is not set (use test/pg/run)");
+  MESSAGE("PostgreSQL: not run, CHUANGCHENG_TEST_PG is not set (use tests/pg/run)");
   CHECK(postgres_url() == nullptr);
 }
 

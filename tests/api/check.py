@@ -100,7 +100,7 @@ with tempfile.TemporaryDirectory(prefix="chuangcheng-") as folder:
         assert status == 200 and api["openapi"] == "3.1.0"
         path = os.path.join(folder, "openapi.json")
         json.dump(api, open(path, "w", encoding="utf-8"))
-        check = subprocess.run(["node", "test/api/openapi.mjs", path], capture_output=True, text=True)
+        check = subprocess.run(["node", "tests/api/openapi.mjs", path], capture_output=True, text=True)
         assert check.returncode == 0, check.stdout + check.stderr
         assert office.ask("GET", "/api/docs")[0] == 200
 

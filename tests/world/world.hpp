@@ -6,7 +6,7 @@
 //   CHECK(w.as("chief").get("/sites?limit=5").status == 200);
 //   CHECK(w.as("").post("/sites", R"({"name":"x"})").status == 401);
 //
-// SQLite in memory; with CHUANGCHENG_TEST_PG set (test/pg/run) each World gets a PostgreSQL schema of its own.
+// SQLite in memory; with CHUANGCHENG_TEST_PG set (tests/pg/run) each World gets a PostgreSQL schema of its own.
 // The clock stands at 2026-03-02 (a Monday) 09:00 in China until a test moves it.
 #include <filesystem>
 #include <functional>
