@@ -267,9 +267,69 @@ export interface LossesQuery {
   limit?: number | null
 }
 
+export interface MapFigure {
+  code: string
+  name: string
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  counted: boolean
+}
+
 export interface MapFilter {
   level?: Level | null
   under?: string | null
+}
+
+export interface MapGroup {
+  name: string
+  label: string
+  rate: string
+  observations: number
+  sites: number
+}
+
+export interface MapHome {
+  current?: MapRound | null
+  rounds: number
+}
+
+export interface MapLoss {
+  code: string
+  name: string
+  points: string
+  size: number
+}
+
+export interface MapMethod {
+  method: string
+  points: string
+  max: string
+  rate: string
+  observations: number
+}
+
+export interface MapQuery {
+  subject?: string | null
+}
+
+export interface MapRound {
+  round: Round
+  seq: number
+  subject: string
+  label: string
+  voided?: string | null
+  total: MapFigure
+  by_method: MapMethod[]
+  by_item: MapFigure[]
+  by_site_type: MapGroup[]
+  by_place: MapGroup[]
+  by_unit: MapGroup[]
+  losses: MapLoss[]
+  sites: number
+  today: number
 }
 
 export interface Mark {
@@ -972,62 +1032,6 @@ export interface WrongCell {
   args: unknown
 }
 
-export interface MapFigure {
-  code: string
-  name: string
-  points: string
-  max: string
-  rate: string
-  observations: number
-  sites: number
-  counted: boolean
-}
-
-export interface MapGroup {
-  name: string
-  label: string
-  rate: string
-  observations: number
-  sites: number
-}
-
-export interface MapMethod {
-  method: string
-  points: number
-  max: number
-  rate: number
-  observations: number
-}
-
-export interface MapLoss {
-  code: string
-  name: string
-  points: string
-  size: number
-}
-
-export interface MapRound {
-  round: Round
-  seq: number
-  subject: string
-  label: string
-  voided: string | null
-  total: MapFigure
-  by_method: MapMethod[]
-  by_item: MapFigure[]
-  by_site_type: MapGroup[]
-  by_place: MapGroup[]
-  by_unit: MapGroup[]
-  losses: MapLoss[]
-  sites: number
-  today: number
-}
-
-export interface MapHome {
-  current: MapRound | null
-  rounds: number
-}
-
 export interface Page<T> {
   rows: T[]
   refs: Record<string, Record<string, string>>
@@ -1035,4 +1039,4 @@ export interface Page<T> {
   total: number | null
 }
 
-export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'system.journal'
+export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'warmap.read' | 'system.journal'
