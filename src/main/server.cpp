@@ -74,8 +74,10 @@ http::Reply answer(app::Kernel& kernel, http::Request& request) {
     return r;
   }
   auto r = http::asset_reply(embedded::web_assets(), request);
-  // Pages of the app have no file of their own; a path with a dot in its last segment asks for a file.
-  if (!r && (request.method == "GET" || request.method == "HEAD") && request.path.find('.', request.path.rfind('/')) == std::string::npos) {
+  // Pages of the app have no file of their own. A dot does not tell a page from a file (a criterion is called F6.5.4):
+  // a browser that opens a page asks for HTML.
+  const bool page = request.header("Accept").find("text/html") != std::string_view::npos || request.path.find('.') == std::string::npos;
+  if (!r && page && (request.method == "GET" || request.method == "HEAD") && !request.path.starts_with("/assets/")) {
     http::Request start = request;
     start.path = "/index.html";
     r = http::asset_reply(embedded::web_assets(), start);

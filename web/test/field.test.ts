@@ -42,7 +42,7 @@ beforeEach(() => {
   visit = {
     key: 'd5',
     user: 1,
-    errand: { draw: 5, visit: null, site: 9, round: 2, round_name: '', number: 'S1', name: '人民广场', site_type: '广场', place: '', address: '', lon: null, lat: null, to: null },
+    errand: { draw: 5, visit: null, site: 9, round: 2, standard: 1, round_name: '', number: 'S1', name: '人民广场', site_type: '广场', place: '', address: '', lon: null, lat: null, to: null },
     visit: null,
     started_at: 1000,
     round_name: '',

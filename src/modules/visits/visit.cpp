@@ -19,11 +19,12 @@ struct Errand {
   std::optional<Id<Visit>> visit;  // begun already
   Id<sites::Site> site;
   Id<marks::Round> round;
+  Id<standards::Standard> standard;  // for its checklist: a place without signal is prepared before
   std::string round_name, number, name, site_type, place, address;
   std::optional<double> lon, lat;  // WGS-84
   std::optional<base::Day> to;
 };
-BOOST_DESCRIBE_STRUCT(Errand, (), (draw, visit, site, round, round_name, number, name, site_type, place, address, lon, lat, to))
+BOOST_DESCRIBE_STRUCT(Errand, (), (draw, visit, site, round, standard, round_name, number, name, site_type, place, address, lon, lat, to))
 
 struct Mine {
   std::vector<Errand> todo;  // the drawn sites given to me, and visits I have begun
@@ -69,7 +70,9 @@ Mine mine(Ctx& c) {
   }
   for (auto& e : out.todo) {
     place_on_map(c.tx, e);
-    if (const auto round = marks::find(c.tx, e.round)) e.round_name = round->name;
+    const auto round = marks::find(c.tx, e.round);
+    e.round_name = round->name;
+    e.standard = round->standard;
   }
   out.done_today = *c.tx.one<std::int64_t>("SELECT count(*) FROM visits_visit WHERE assessor=$1 AND finished_at>=$2", c.user.id, base::start_of(c.today()));
   return out;

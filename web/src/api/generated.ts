@@ -142,6 +142,7 @@ export interface Errand {
   visit?: number | null
   site: number
   round: number
+  standard: number
   round_name: string
   number: string
   name: string

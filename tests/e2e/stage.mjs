@@ -1,0 +1,59 @@
+// What journeys and screenshots share: a small demo city served by the binary, a browser, people who sign in.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const require = createRequire(new URL('../../web/package.json', import.meta.url))
+const { chromium } = require('playwright-core')
+
+export const axe_path = require.resolve('axe-core/axe.min.js')
+export const password = 'chuangcheng-demo'
+export const desk = { width: 1440, height: 900 }
+export const phone = { width: 390, height: 844 }
+
+export async function open_stage(binary, size = ['--sites', '300', '--observations', '4000', '--photos', '24']) {
+  const folder = mkdtempSync(join(tmpdir(), 'chuangcheng-'))
+  const data = join(folder, 'city')
+  const made = spawnSync(binary, ['demo', '--data', data, ...size], { encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(made.stderr)
+  const server = spawn(binary, ['serve', '--data', data, '--port', '0', '--quiet'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const address = await new Promise((done) => createInterface({ input: server.stdout }).once('line', done))
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    // SwiftShader draws the map without a graphics card.
+    args: ['--headless', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+  const people = []
+  return {
+    address,
+    folder,
+    browser,
+    // A person with an own browser context, on the start page of `size`.
+    async person(login, viewport = desk, locale = 'zh-CN') {
+      const context = await browser.newContext({ viewport, locale, acceptDownloads: true, isMobile: viewport === phone, hasTouch: viewport === phone })
+      people.push(context)
+      const page = await context.newPage()
+      page.setDefaultTimeout(15_000)
+      page.faults = []
+      page.on('pageerror', (e) => page.faults.push(String(e)))
+      await page.goto(`${address}/sign-in`)
+      if (login) {
+        await page.fill('input[name=login]', login)
+        await page.fill('input[name=password]', password)
+        await page.click('button[type=submit]')
+        await page.waitForURL((u) => !u.pathname.startsWith('/sign-in'))
+      }
+      return page
+    },
+    async close() {
+      for (const c of people) await c.close()
+      await browser.close()
+      server.kill('SIGTERM')
+      await new Promise((done) => server.once('exit', done))
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
