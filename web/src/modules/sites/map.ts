@@ -20,11 +20,20 @@ const kStyle: StyleSpecification = {
   version: 8,
   sources: {
     places: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+    base: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     sites: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
   },
   layers: [
     { id: 'paper', type: 'background', paint: { 'background-color': '#faf9f6' } },
     { id: 'areas', type: 'fill', source: 'places', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#ffffff' } },
+    // The city's own ground: woods, blocks, water, then streets in their order of width.
+    { id: 'woods', type: 'fill', source: 'base', filter: ['==', ['get', 'layer'], 'forest'], paint: { 'fill-color': '#e6eedf' } },
+    { id: 'blocks', type: 'fill', source: 'base', filter: ['==', ['get', 'layer'], 'block'], paint: { 'fill-color': ['match', ['get', 'kind'], 'park', '#d9e8d0', 'square', '#e9e4d6', 'industry', '#e6e4e6', ['school', 'hospital'], '#f0e9dc', '#f1eee7'] } },
+    { id: 'water', type: 'fill', source: 'base', filter: ['all', ['==', ['get', 'layer'], 'water'], ['==', ['geometry-type'], 'Polygon']], paint: { 'fill-color': '#c9dbe6' } },
+    { id: 'streams', type: 'line', source: 'base', filter: ['all', ['==', ['get', 'layer'], 'water'], ['==', ['geometry-type'], 'LineString']], paint: { 'line-color': '#c9dbe6', 'line-width': 2 } },
+    { id: 'lanes', type: 'line', source: 'base', minzoom: 12, filter: ['==', ['get', 'kind'], 'local'], paint: { 'line-color': '#ddd8cc', 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 0.5, 16, 4] } },
+    { id: 'streets', type: 'line', source: 'base', filter: ['all', ['==', ['get', 'layer'], 'road'], ['!', ['in', ['get', 'kind'], ['literal', ['local', 'railway']]]]], paint: { 'line-color': ['match', ['get', 'kind'], ['ring', 'highway'], '#cdbf9f', '#d8d2c3'], 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 12, 2, 16, 9] } },
+    { id: 'railway', type: 'line', source: 'base', filter: ['==', ['get', 'kind'], 'railway'], paint: { 'line-color': '#8b8f96', 'line-width': 1.2, 'line-dasharray': [4, 3] } },
     { id: 'borders', type: 'line', source: 'places', paint: { 'line-color': '#c9c4b8', 'line-width': ['match', ['get', 'level'], 'city', 2, 'district', 1.6, 'street', 0.9, 0.5] } },
     {
       id: 'sites',
@@ -64,6 +73,10 @@ export class SiteMap {
     const bounds = new LngLatBounds()
     for (const f of data.features) if ('coordinates' in f.geometry) extend(bounds, f.geometry.coordinates as Nested)
     if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 24, animate: false })
+  }
+  async base(data: FeatureCollection): Promise<void> {
+    await this.ready
+    this.source('base')?.setData(data)
   }
   async sites(all: SiteOnMap[]): Promise<void> {
     await this.ready
