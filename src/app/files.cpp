@@ -150,6 +150,12 @@ ImportLine import_line(Ctx& c, const Entity& e, const std::vector<const meta::Fi
     for (const auto& w : bad.all()) line.errors.push_back(wrong_cell(w));
   } else {
     line.state = !before ? LineState::created : line.changes.empty() ? LineState::same : LineState::changed;
+    // What the program sets by itself is no news to who typed the file.
+    std::erase_if(line.changes, [&](const meta::Change& change) {
+      for (const auto& f : e.type->fields())
+        if (f.name == change.field) return f.note->is_read_only || f.note->is_hidden || f.note->is_secret;
+      return false;
+    });
   }
   return line;
 }
