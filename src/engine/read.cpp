@@ -60,7 +60,7 @@ std::vector<std::string> split_list(std::string_view text) {
 
 class Reading {
  public:
-  Reading(const Table& table, const Table* scale) : table_(table) {
+  Reading(const Table& table, const Table* scale) {
     if (table.size() > kRows) {
       error(0, "", "table_large", {{"count", std::to_string(table.size())}, {"limit", std::to_string(kRows)}});
       return;
@@ -269,7 +269,6 @@ class Reading {
     file_.standard.scale.grades = grades_;
   }
 
-  const Table& table_;
   StandardFile file_;
   ColumnNames names_;
   Unread unread_;

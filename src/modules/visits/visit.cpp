@@ -199,7 +199,7 @@ void put(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const s
   }
   o.value = value;
   o.note = in.note;
-  o.at = in.at.value_or(c.now);
+  o.at = std::min(in.at.value_or(c.now), c.now);  // a phone's clock may be ahead
   o.corrected = corrected;
   const bool lead = assessor == v.assessor;
   marks::NewMark m;
@@ -280,7 +280,7 @@ Whole finish(Ctx& c, Id<Visit> id, const Finish& in) {
   if (before.observations == 0) throw Fail(Code::conflict, "visits.nothing_recorded");
   Visit v = before;
   v.state = VisitState::finished;
-  v.finished_at = in.at.value_or(c.now);
+  v.finished_at = std::min(in.at.value_or(c.now), c.now);
   v.note = in.note;
   c.tx.update("visits_visit", v);
   c.changed("visits", std::to_string(v.id.value), v.site_name, &before, &v);
