@@ -246,3 +246,27 @@ TEST_CASE("the assessed see nothing of a hidden round until it is published") {
   CHECK(city.w.as("reader").get("/visits").number("total") == 1);
   CHECK(city.w.as("reader").get(v + "/whole").status == 200);
 }
+
+TEST_CASE("of two assessors the lead's observations are marks, the second's a control beside them") {
+  City city;
+  const auto p = city.drawn();
+  const auto second = city.w.person("second", {"visits.visit", "sites.read"});
+  const auto sample = city.w.as("chief").get(p + "/sample?stratum=%E5%B8%82%E5%9C%BA");
+  const auto draw = std::to_string(sample.number("rows.0.id"));
+  const auto lead = std::to_string(city.w.id_of("inspector").value);
+  CHECK(city.w.as("chief").post(p + "/assign", R"({"draws":[)" + draw + R"(],"assessor":)" + lead + R"(,"second":)" + lead + "}").fields() == "second:same_person");
+  REQUIRE(city.w.as("chief").post(p + "/assign", R"({"draws":[)" + draw + R"(],"assessor":)" + lead + R"(,"second":)" + std::to_string(second.value) + "}").status == 204);
+  const auto visit = city.w.as("second").post("/visits", R"({"draw":)" + draw + "}");  // whoever comes first begins it
+  REQUIRE(visit.status == 201);
+  const auto v = "/visits/" + std::to_string(visit.number("visit.id"));
+  CHECK(visit.number("visit.assessor") == city.w.id_of("inspector").value);
+
+  REQUIRE(city.w.as("second").post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"1"}]})").status == 200);
+  CHECK(city.w.as("second").post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"viele"}]})").fields() == "items[0].value:value_wrong");
+  CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM marks_mark") == 0);
+  REQUIRE(city.w.as("inspector").post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"0"}]})").status == 200);
+  CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM marks_mark") == 1);
+  const auto whole = city.w.as("inspector").get(v + "/whole");
+  CHECK(whole.count("observations") == 2);  // both are kept, neither overwrites the other
+  CHECK(city.w.as("chief").get("/rounds/" + std::to_string(city.round.value) + "/score").body.find("\"points\":\"4\"") != std::string::npos);
+}
