@@ -1,5 +1,6 @@
 #include "main/server.hpp"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -155,6 +156,10 @@ int serve(City& city, const Options& options, const std::function<void(const std
     files.rlim_cur = std::min<rlim_t>(files.rlim_max, 65'536);
     setrlimit(RLIMIT_NOFILE, &files);
   }
+
+  // A reply of 60 kB would else give its pages back to the system and fault them in again at each request.
+  mallopt(M_TRIM_THRESHOLD, 8 << 20);
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
 
   http::Config config;
   config.address = options.address;
