@@ -48,8 +48,12 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
       }
       return page
     },
+    // Everybody goes home.
+    async leave() {
+      for (const c of people.splice(0)) await c.close()
+    },
     async close() {
-      for (const c of people) await c.close()
+      await this.leave()
       await browser.close()
       server.kill('SIGTERM')
       await new Promise((done) => server.once('exit', done))

@@ -1,0 +1,26 @@
+// From the score down to the photo behind it, and back.
+import assert from 'node:assert/strict'
+
+export const name = 'the office opens the score, down to the photo, and comes back'
+
+export async function walk({ stage, at }) {
+  const page = await stage.person('office')
+  await page.goto(at('/score'))
+  await page.getByText('实地考察').first().waitFor()
+  // Down the tree to a criterion whose marks came from visits with photos.
+  const { rows } = await (await page.request.get(at('/api/visits?limit=300'))).json()
+  const visit = rows.find((v) => v.photos > 0)
+  assert.ok(visit, 'the demo has visits with photos')
+  const whole = await (await page.request.get(at(`/api/visits/${visit.id}/whole`))).json()
+  const code = whole.photos[0].criterion
+  await page.goto(at(`/score/${visit.round}/${code}`))
+  await page.getByRole('heading', { name: /评分记录/ }).waitFor()
+  await page.getByRole('link', { name: /张照片/ }).first().click()
+  await page.waitForURL(/\/visits\/\d+/)
+  const shown = page.locator('main img, .page img').first()
+  await shown.waitFor()
+  await page.waitForFunction((img) => img.complete && img.naturalWidth > 100, await shown.elementHandle())
+  await page.goBack()
+  await page.getByRole('heading', { name: /评分记录/ }).waitFor()
+  assert.deepEqual(page.faults, [])
+}
