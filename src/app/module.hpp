@@ -29,6 +29,12 @@ Listener on(void (*hear)(Ctx&, const E&)) {
   return {typeid(E), [hear](Ctx& c, const void* e) { hear(c, *static_cast<const E*>(e)); }};
 }
 
+// Live events of "<kind>:<id>": who may listen is who may see the thing itself. `admit` throws not_found for all others.
+struct Topic {
+  std::string kind;
+  void (*admit)(Ctx&, std::string_view id);
+};
+
 struct Migrated {
   int version;
   std::string_view sql;
@@ -42,6 +48,7 @@ struct Module {
   std::vector<Route> routes{};
   std::vector<Job> jobs{};
   std::vector<Listener> listeners{};
+  std::vector<Topic> topics{};
   // Only accounts gives one: who holds this session token?
   std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate{};
   std::function<void(store::Tx&, const Caller&, base::Instant now)> touch{};

@@ -82,6 +82,8 @@ table{border-collapse:collapse;width:100%;background:#fff}td,th{border:1px solid
   return r;
 }
 
+constexpr std::size_t kTopics = 20;  // of one stream
+
 struct Topics {
   std::string topics;
 };
@@ -91,12 +93,24 @@ std::span<const meta::Note> form(const Topics*) {
   return all;
 }
 
-// Events say that something changed and how to ask for it; they carry no protected content themselves.
-http::Reply events(Ctx&, const Topics& t) {
+void admit(Ctx& c, std::string_view topic) {
+  const auto colon = std::min(topic.find(':'), topic.size());
+  for (const auto& m : c.kernel.modules())
+    for (const auto& t : m.topics)
+      if (t.kind == topic.substr(0, colon)) return t.admit(c, topic.substr(std::min(colon + 1, topic.size())));
+  throw base::Fail(base::Code::not_found, "not_found");
+}
+
+// Events say that something changed and how to ask for it; they carry no protected content themselves. That something
+// changed is news, too: one topic that is not for the caller refuses the whole stream.
+http::Reply events(Ctx& c, const Topics& t) {
   http::Reply r;
   r.topics.emplace();
-  for (const auto part : base::split(t.topics, ','))
-    if (!part.empty() && r.topics->size() < 20) r.topics->emplace_back(part);
+  for (const auto part : base::split(t.topics, ',')) {
+    if (part.empty() || r.topics->size() >= kTopics) continue;
+    admit(c, part);
+    r.topics->emplace_back(part);
+  }
   return r;
 }
 

@@ -121,6 +121,7 @@ app::Module module() {
   m.permissions = {kRead, kWrite, kRounds, kPublish, kSeeHidden};
   m.share(std::make_shared<Boards>());
   m.listeners = {app::on<sites::Removing>(site_goes)};
+  m.topics = {{"round", [](Ctx& c, std::string_view id) { visible(c, {app::id_of(id)}); }}};
   m.routes = {
       app::post("/rounds/{id}/state", kRounds, move_round).named("轮次开始、结束、公布"),
       app::post("/rounds/{id}/marks", kWrite, enter).gives(201).named("录入评分"),

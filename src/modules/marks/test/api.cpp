@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "app/system.hpp"
 #include "engine/observations.hpp"
 #include "media/table.hpp"
 #include "modules/marks/marks.hpp"
@@ -11,7 +12,7 @@
 
 namespace {
 
-std::vector<app::Module> modules() { return {places::module(), units::module(), sites::module(), standards::module(), marks::module()}; }
+std::vector<app::Module> modules() { return {places::module(), units::module(), sites::module(), standards::module(), marks::module(), app::system_module()}; }
 
 // A street's cultural station (4 and 6 points by defects), a village group that prints 15 and adds to 16, and a tiered
 // volunteer rubric of which 90 of 100 can be reached.
@@ -179,11 +180,13 @@ TEST_CASE("a hidden round is not there until it is published") {
   w.grant("nobody", {"marks.read", "marks.write"});
   auto n = w.as("nobody");
   const std::string pages[] = {"/rounds/" + id, "/rounds/" + id + "/score?subject=A", "/rounds/" + id + "/score/J2", "/rounds/" + id + "/subjects",
-                               "/rounds/" + id + "/losses", "/rounds/" + id + "/breakdown", "/rounds/" + id + "/export.xlsx", "/marks/1"};
+                               "/rounds/" + id + "/losses", "/rounds/" + id + "/breakdown", "/rounds/" + id + "/export.xlsx", "/marks/1", "/events?topics=round:" + id};
   for (const auto& p : pages) CHECK_MESSAGE(n.get(p).status == 404, p);
   CHECK(n.post("/rounds/" + id + "/marks", R"({"subject":"A","criterion":"J2","value":"0"})").status == 404);
   CHECK(n.post("/rounds/" + id + "/what-if").status == 404);
   CHECK(n.get("/rounds").number("total") == 0);
+  CHECK(c.get("/events?topics=round:" + id).topics == std::vector<std::string>{"round:" + id});
+  CHECK(c.get("/events?topics=nothing:1").status == 404);
   CHECK(n.get("/rounds/options?q=").count("") == 0);
   CHECK(n.get("/marks").number("total") == 0);
   CHECK(c.get("/rounds/options?q=").count("") == 1);
