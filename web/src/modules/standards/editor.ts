@@ -26,7 +26,7 @@ export interface Checked {
   errors: number
   warnings: number
 }
-export type Finding = StandardFinding & { key: number | null }
+export type Finding = StandardFinding & { row_key: number | null }
 export interface Typed {
   key: number
   column: Cell
@@ -91,7 +91,7 @@ export function make_editor(tree: StandardTree, may_edit: boolean): Editor {
   function checked(c: StandardCheck | StandardTree): Checked {
     const maxima = 'maxima' in c ? c.maxima.map((m) => [key_of(m.node), m] as const) : c.nodes.map((n) => [key_of(n.id), n] as const)
     return {
-      findings: c.findings.map((f) => ({ ...f, key: f.node == null ? null : key_of(f.node) })),
+      findings: c.findings.map((f) => ({ ...f, row_key: f.node == null ? null : key_of(f.node) })),
       maxima: new Map(maxima.map(([key, m]) => [key, { maximum: m.maximum, reachable: m.reachable }])),
       maximum: c.maximum,
       reachable: c.reachable,
