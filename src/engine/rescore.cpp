@@ -10,10 +10,8 @@ namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 // Of figures that are shown, to the same 12 places.
-std::string minus(const std::string& after, const std::string& before) {
-  const auto value = [](const std::string& s) { return s.empty() ? Ratio(0) : parse_number(s).value_or(Ratio(0)); };
-  return to_decimal(value(after) - value(before));
-}
+Ratio value_of(const std::string& shown) { return shown.empty() ? Ratio(0) : parse_number(shown).value_or(Ratio(0)); }
+std::string minus(const std::string& after, const std::string& before) { return to_decimal(value_of(after) - value_of(before)); }
 
 // What share of the criterion's points a reading gives; a veto: yes or no.
 Ratio share_of(const Compiled& c, const Reading& r) {
@@ -40,6 +38,43 @@ struct Side {
     for (auto& n : result.nodes)
       if (const int s = compiled.nodes[at(n.node)].source; s >= 0) rows[at(s)] = n;
   }
+  // What one point of each node counts in the total: roll_up() read backwards.
+  std::vector<Ratio> worth() const {
+    const auto& nodes = compiled.nodes;
+    std::vector<Ratio> out(nodes.size());
+    out[0] = Ratio(1);
+    for (std::size_t n = 0; n < nodes.size(); ++n) {
+      const auto& node = nodes[n];
+      const auto child = [&](int k) { return at(compiled.child_list[at(node.first_child + k)]); };
+      const auto figure = [&](std::size_t i) -> const Figure& { return board.figure(subject, static_cast<int>(i)); };
+      const bool extreme = node.combine == Combine::min || node.combine == Combine::max;
+      Ratio weights = 0;
+      std::size_t chosen = nodes.size();
+      for (int k = 0; k < node.children; ++k) {
+        const auto i = child(k);
+        const auto& f = figure(i);
+        const bool seen = f.parts > 0 && f.maximum > 0;
+        if (seen || (f.parts == 0 && nodes[i].maximum > 0 && nodes[i].missing != Missing::exclude)) weights = weights + Ratio(node.combine == Combine::weighted ? nodes[i].weight : 1);
+        if (seen && (chosen == nodes.size() || (node.combine == Combine::min ? board.rate(subject, static_cast<int>(i)) < board.rate(subject, static_cast<int>(chosen)) : board.rate(subject, static_cast<int>(i)) > board.rate(subject, static_cast<int>(chosen))))) chosen = i;
+      }
+      for (int k = 0; k < node.children; ++k) {
+        const auto i = child(k);
+        const auto& f = figure(i);
+        if (f.parts == 0) continue;
+        if (node.combine == Combine::sum || f.maximum == 0) out[i] = out[n];
+        else if (extreme && i != chosen) out[i] = Ratio(0);
+        else {
+          const Ratio whole = Ratio::of(node.maximum, f.maximum);
+          const Ratio part = extreme ? Ratio(1) : Ratio(node.combine == Combine::weighted ? nodes[i].weight : 1) / weights;
+          out[i] = out[n] * whole * part;
+        }
+      }
+    }
+    return out;
+  }
+  Ratio in_total(int row, const std::vector<Ratio>& worth) const {
+    return row < 0 || !rows[at(row)].counted ? Ratio(0) : value_of(rows[at(row)].points) * worth[at(compiled.node_of_row[at(row)])];
+  }
   bool leaf(int row) const { return compiled.nodes[at(compiled.node_of_row[at(row)])].leaf >= 0; }
   std::vector<int> items() const {
     const Tree t = tree_of(compiled.standard);
@@ -62,7 +97,6 @@ T change_of(const Side& a, int i, const Side& b, int k) {
   if (i >= 0) out.before = a.rows[at(i)];
   if (k >= 0) out.after = b.rows[at(k)];
   out.difference = minus(out.after.points, out.before.points);
-  out.size = std::abs(std::stod(out.difference));
   return out;
 }
 
@@ -116,8 +150,11 @@ Rescored rescore(const std::shared_ptr<const Compiled>& ca, const std::shared_pt
   for (const int i : a.items())
     if (m.to[at(i)] < 0 || std::find(items_b.begin(), items_b.end(), m.to[at(i)]) == items_b.end()) out.items.push_back(change_of<NodeChange>(a, i, b, -1));
 
+  const auto worth_a = a.worth(), worth_b = b.worth();
   const auto leaf = [&](int i, int k) {
     auto c = change_of<LeafChange>(a, i, b, k);
+    c.effect = to_decimal(b.in_total(k, worth_b) - a.in_total(i, worth_a), 9);
+    c.size = std::abs(std::stod(c.effect));
     if (const int row = home == Home::a ? i : k; row >= 0) {
       const Seen& s = seen[at(row)];
       c.observations = s.observations, c.regraded = s.regraded, c.unreadable = s.unreadable;
@@ -128,7 +165,7 @@ Rescored rescore(const std::shared_ptr<const Compiled>& ca, const std::shared_pt
       c.rule = x.rule_text != y.rule_text;
       c.points = x.points != y.points;
     }
-    if (c.size > 0 || c.before.max != c.after.max || c.unreadable > 0 || i < 0 || k < 0) out.leaves.push_back(std::move(c));
+    if (c.effect != "0" || c.difference != "0" || c.before.max != c.after.max || c.unreadable > 0 || i < 0 || k < 0) out.leaves.push_back(std::move(c));
   };
   for (std::size_t i = 0; i < a.rows.size(); ++i) {
     if (!a.leaf(static_cast<int>(i))) continue;

@@ -44,9 +44,12 @@ struct NodeChange {
   int a = -1, b = -1;          // nodes of the standards
   NodeScore before, after;     // empty where the row is not
   std::string difference;      // points after − before
-  double size = 0;             // of it, for sorting and bars
 };
 struct LeafChange : NodeChange {
+  // What its own points came to in the total: after − before. Over all leaves these add up to the total's difference,
+  // but for what stood in for unobserved rows (missing = mean).
+  std::string effect;
+  double size = 0;                 // of it, for sorting and bars
   std::uint32_t observations = 0;  // recorded there
   std::uint32_t regraded = 0;      // of them: another share of the points than before
   std::uint32_t unreadable = 0;    // of them: the other version's rule does not know such a value
@@ -58,7 +61,7 @@ struct Rescored {
   std::string points_difference, rate_difference;
   std::uint32_t observations = 0, carried = 0, regraded = 0, gone = 0, unreadable = 0;  // observations = carried + gone + unreadable
   std::vector<NodeChange> items;  // the top rows; with a single one, the rows below it
-  std::vector<LeafChange> leaves; // that differ, largest difference first
+  std::vector<LeafChange> leaves; // that differ, largest effect first
 };
 Rescored rescore(const std::shared_ptr<const Compiled>& a, const std::shared_ptr<const Compiled>& b, const Matching& m, std::span<const Tally> marks, Home home);
 

@@ -206,6 +206,25 @@ TEST_CASE("the same observations under other points and another rule") {
   CHECK(back.carried == 1);
 }
 
+TEST_CASE("what the leaves do to the total adds up to its difference") {
+  CHECK(rc::check([](unsigned seed) {
+    std::mt19937 r(seed);
+    auto a = random_standard(r);
+    for (auto& n : a.nodes) {  // a stand-in is no leaf's doing
+      if (n.missing == Missing::mean) n.missing = Missing::zero;
+    }
+    auto b = a;
+    for (auto& n : b.nodes)
+      if (n.points && r() % 3 == 0) n.points = *n.points + Ratio(1 + static_cast<int>(r() % 3));
+    settle(b);
+    const auto out = rescore(compiled(a), compiled(b), match(a, b), random_marks(a, r), Home::a);
+    Ratio sum = 0;
+    for (const auto& l : out.leaves) sum = sum + *parse_number(l.effect);
+    const Ratio off = sum - *parse_number(out.points_difference);
+    RC_ASSERT(off < Ratio::of(1, 1'000'000) && Ratio(0) - off < Ratio::of(1, 1'000'000));
+  }));
+}
+
 TEST_CASE("what the other rule cannot read is counted as such, not scored") {
   const auto a = old_version();
   auto b = a;

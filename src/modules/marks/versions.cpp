@@ -46,12 +46,13 @@ void fill(VersionItem& out, const engine::NodeChange& from, const engine::Compil
     out.after = part_of(from.after);
   }
   out.difference = from.difference;
-  out.size = from.size;
 }
 
 VersionLeaf leaf_of(const engine::LeafChange& l, const engine::Compiled& a, const engine::Compiled& b) {
   VersionLeaf out;
   fill(out, l, a, b);
+  out.effect = l.effect;
+  out.size = l.size;
   out.observations = l.observations;
   out.regraded = l.regraded;
   out.unreadable = l.unreadable;

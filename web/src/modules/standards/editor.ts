@@ -124,6 +124,7 @@ export function make_editor(tree: StandardTree, may_edit: boolean): Editor {
       { doc: doc.value, place: null, said: '' },
     ]
     step.value = 1
+    state.value = 'waiting'
     later(0)
   }
 
