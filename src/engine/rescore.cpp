@@ -49,14 +49,19 @@ struct Side {
       const auto figure = [&](std::size_t i) -> const Figure& { return board.figure(subject, static_cast<int>(i)); };
       const bool extreme = node.combine == Combine::min || node.combine == Combine::max;
       Ratio weights = 0;
-      std::size_t chosen = nodes.size();
+      std::size_t chosen = nodes.size();  // of min and max: whose rate it is
+      bool nothing = false;               // an unobserved child that counts as 0
       for (int k = 0; k < node.children; ++k) {
         const auto i = child(k);
         const auto& f = figure(i);
         const bool seen = f.parts > 0 && f.maximum > 0;
-        if (seen || (f.parts == 0 && nodes[i].maximum > 0 && nodes[i].missing != Missing::exclude)) weights = weights + Ratio(node.combine == Combine::weighted ? nodes[i].weight : 1);
-        if (seen && (chosen == nodes.size() || (node.combine == Combine::min ? board.rate(subject, static_cast<int>(i)) < board.rate(subject, static_cast<int>(chosen)) : board.rate(subject, static_cast<int>(i)) > board.rate(subject, static_cast<int>(chosen))))) chosen = i;
+        const bool stands_in = f.parts == 0 && nodes[i].maximum > 0 && nodes[i].missing != Missing::exclude;
+        if (seen || stands_in) weights = weights + Ratio(node.combine == Combine::weighted ? nodes[i].weight : 1);
+        nothing = nothing || (stands_in && nodes[i].missing == Missing::zero);
+        const auto rate = [&](std::size_t x) { return board.rate(subject, static_cast<int>(x)); };
+        if (seen && (chosen == nodes.size() || (node.combine == Combine::min ? rate(i) < rate(chosen) : rate(i) > rate(chosen)))) chosen = i;
       }
+      if (node.combine == Combine::min && nothing) chosen = nodes.size();
       for (int k = 0; k < node.children; ++k) {
         const auto i = child(k);
         const auto& f = figure(i);

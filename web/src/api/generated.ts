@@ -995,7 +995,6 @@ export interface VersionItem {
   before?: ScorePart | null
   after?: ScorePart | null
   difference: string
-  size: number
 }
 
 export interface VersionLeaf {
@@ -1005,6 +1004,7 @@ export interface VersionLeaf {
   before?: ScorePart | null
   after?: ScorePart | null
   difference: string
+  effect: string
   size: number
   observations: number
   regraded: number
