@@ -153,7 +153,7 @@ export default {
       why_added: 'new, unobserved, {missing}',
       why_added_seen: 'new, {n} observations do not count in the old version',
       why_unreadable: '{n} values cannot be read',
-      why_around: 'scale, missing rule or combination above it changed',
+      why_around: 'its siblings or what is above it changed, and with them its share in the total',
       definition: 'Every value recorded in this round is worked again with the rules, points and combination of each version; rows correspond by code and name. The calculation is exact; only what is shown is rounded to two decimals.',
     },
   },

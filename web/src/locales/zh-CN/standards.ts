@@ -153,7 +153,7 @@ export default {
       why_added: '新条目，没有观察，缺测{missing}',
       why_added_seen: '新条目，{n} 次观察旧版不计',
       why_unreadable: '{n} 次记录值读不出',
-      why_around: '等级表、缺测规则或上级的汇总有变',
+      why_around: '同级或上级有变，在总分中的比重不同',
       definition: '把这一轮次记录下来的每个值，按两个版本各自的规则、分值和汇总方式重新计算；条目按编号和名称对应。计算是精确的，只在显示时取两位小数。',
     },
   },
