@@ -2,6 +2,7 @@
 #include "app/kernel.hpp"
 #include "modules/marks/boards.hpp"
 #include "modules/marks/score.hpp"
+#include "modules/marks/versions.hpp"
 
 namespace marks {
 namespace {
@@ -134,6 +135,7 @@ app::Module module() {
       app::get("/rounds/{id}/losses", kRead, losses).named("失分排行"),
       app::get("/rounds/{id}/breakdown", kRead, breakdown).named("分组得分"),
       app::post("/rounds/{id}/what-if", kRead, what_if).read_only().named("假设测算"),
+      app::get("/standards/{id}/compare/{other}/score", kRead, version_score).named("两个版本对得分的影响"),
       app::get("/rounds/{id}/export.xlsx", kRead, export_score).named("导出得分"),
   };
   auto rounds = app::entity<Round, RoundFilter, Id<Round>>({.name = "rounds",

@@ -1,3 +1,5 @@
+#include "modules/standards/comparison.hpp"
+#include "modules/standards/edit.hpp"
 #include "modules/standards/exchange.hpp"
 #include "modules/standards/versions.hpp"
 
@@ -23,15 +25,11 @@ struct StandardTree {
   std::string maximum, reachable;
   std::int32_t errors = 0, warnings = 0;
   std::vector<StandardFinding> findings;
+  std::int64_t revision = 0;  // of the draft's rows; what an edit stands on
+  std::string edited_by;
+  std::optional<base::Instant> edited_at;
 };
-BOOST_DESCRIBE_STRUCT(StandardTree, (), (standard, nodes, maximum, reachable, errors, warnings, findings))
-
-struct StandardCheck {
-  std::int32_t errors = 0, warnings = 0;
-  std::string maximum, reachable;
-  std::vector<StandardFinding> findings;
-};
-BOOST_DESCRIBE_STRUCT(StandardCheck, (), (errors, warnings, maximum, reachable, findings))
+BOOST_DESCRIBE_STRUCT(StandardTree, (), (standard, nodes, maximum, reachable, errors, warnings, findings, revision, edited_by, edited_at))
 
 struct PublishStandard {
   bool accept_warnings = false;
@@ -75,22 +73,28 @@ StandardTree tree(Ctx& c, Id<Standard> id) {
   out.reachable = engine::to_decimal(m.total_reachable);
   out.findings = check(out.standard, rows);
   for (const auto& f : out.findings) ++(f.severity == "error" ? out.errors : out.warnings);
+  if (const auto last = newest(c.tx, id)) {
+    out.revision = last->revision;
+    out.edited_by = user_name(c, last->user_id);
+    out.edited_at = last->at;
+  }
   return out;
-}
-
-StandardCheck check_standard(Ctx& c, Id<Standard> id) {
-  auto t = tree(c, id);
-  return {t.errors, t.warnings, std::move(t.maximum), std::move(t.reachable), std::move(t.findings)};
 }
 
 Standard publish_standard(Ctx& c, Id<Standard> id, const PublishStandard& in) { return publish(c, id, in.accept_warnings ? Warnings::accept : Warnings::refuse); }
 
 std::vector<ChecklistItem> checklist_for(Ctx& c, Id<Standard> id, const ChecklistQuery& q) { return checklist(c.tx, id, q.site_type); }
 
-StandardDiff diff(Ctx& c, Id<Standard> a, Id<Standard> b) { return compare(must_find(c.tx, a), criteria(c.tx, a), must_find(c.tx, b), criteria(c.tx, b)); }
+StandardComparison comparison(Ctx& c, Id<Standard> a, Id<Standard> b) { return compare(must_find(c.tx, a), criteria(c.tx, a), must_find(c.tx, b), criteria(c.tx, b)); }
 
 std::optional<Standard> one(Ctx& c, const Id<Standard>& id) { return find(c.tx, id); }
 std::optional<Criterion> one_criterion(Ctx& c, const Id<Criterion>& id) { return find_criterion(c.tx, id); }
+
+app::Route taking_edit(app::Route route, const meta::Type& out) {
+  route.body = app::Body::json;
+  route.limit = 16u << 20;
+  return std::move(route).typed(meta::type_of<EditStandard>(), out);
+}
 
 }  // namespace
 
@@ -99,19 +103,19 @@ app::Module module() {
   m.name = "standards";
   m.title = "测评体系";
   m.title_en = "Standards";
-  m.migrations = {{1, kSchema}};
+  m.migrations = {{1, kSchema}, {2, kRevisions}};
   m.permissions = {kRead, kWrite, kPublish};
   m.routes = {
       app::get("/standards/{id}/tree", kRead, tree).named("测评体系的树"),
-      app::post("/standards/{id}/check", kRead, check_standard).read_only().named("检查测评体系"),
+      taking_edit(app::post("/standards/{id}/check", kRead, check_edit).read_only().named("检查测评体系"), meta::type_of<StandardCheck>()),
+      taking_edit(app::post("/standards/{id}/edit", kWrite, edit_standard).named("修改测评条目"), meta::type_of<StandardEdited>()),
       app::post("/standards/{id}/publish", kPublish, publish_standard).named("发布测评体系"),
       app::post("/standards/{id}/retire", kPublish, retire).named("停用测评体系"),
       app::post("/standards/{id}/new-version", kWrite, new_version).gives(201).named("以此为基础建新版本"),
       app::post("/standards/import", kWrite, import_file).max_body((20u << 20) + 4096).named("导入测评体系"),
       app::get("/standards/{id}/export", kRead, export_file).named("导出测评体系"),
       app::get("/standards/{id}/checklist", kRead, checklist_for).named("点位类型的检查表"),
-      app::get("/standards/{id}/diff/{other}", kRead, diff).named("比较两个版本"),
-      app::post("/standard-criteria/{id}/move", kWrite, move_criterion).named("移动测评条目"),
+      app::get("/standards/{id}/compare/{other}", kRead, comparison).named("比较两个版本"),
   };
   m.with(app::entity<Standard, StandardFilter, Id<Standard>>({.name = "standards",
                                                 .title = "测评体系",
@@ -136,9 +140,7 @@ app::Module module() {
                                                   .columns = {"code", "name", "points", "method", "rule", "site_types"},
                                                   .sorts = {"position", "code"},
                                                   .list = list_criteria,
-                                                  .find = one_criterion,
-                                                  .save = save_criterion,
-                                                  .remove = remove_criterion}));
+                                                  .find = one_criterion}));
   return m;
 }
 

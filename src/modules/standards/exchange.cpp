@@ -6,6 +6,7 @@
 #include "http/multipart.hpp"
 #include "http/query.hpp"
 #include "media/table.hpp"
+#include "modules/standards/edit.hpp"
 #include "modules/standards/versions.hpp"
 
 namespace standards {
@@ -105,7 +106,9 @@ StandardImport import_file(app::Ctx& c, const app::Upload& file) {
         s.scale = grades_of(read.standard.scale);
         save(c, &*target, s, bad);
         bad.raise_if_any();
+        const std::size_t count = rows.size();
         replace_criteria(c, s.id, std::move(rows));
+        edited(c, s.id, count);
         touched(c, &*target, &s);
         if (c.touched.back().changes.empty()) c.did("standards", std::to_string(s.id.value), s.name);
         out.standard = s.id;

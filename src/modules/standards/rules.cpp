@@ -1,7 +1,6 @@
 #include "modules/standards/rules.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.hpp"
@@ -224,34 +223,6 @@ std::vector<ChecklistItem> checklist_of(const engine::Standard& s, std::string_v
     }
     out.push_back(std::move(item));
   }
-  return out;
-}
-
-StandardDiff compare(const Standard& a, const std::vector<Criterion>& a_nodes, const Standard& b, const std::vector<Criterion>& b_nodes) {
-  StandardDiff out;
-  out.from = a.id;
-  out.to = b.id;
-  const auto keep = [](std::vector<meta::Change> all, std::initializer_list<std::string_view> skip) {
-    std::erase_if(all, [&](const meta::Change& c) { return std::find(skip.begin(), skip.end(), c.field) != skip.end(); });
-    return all;
-  };
-  out.head = keep(meta::diff(meta::type_of<Standard>(), &a, &b), {"id", "version", "state", "based_on", "created_at", "published_at"});
-  std::unordered_map<std::string, const Criterion*> old;
-  for (const auto& n : a_nodes) old.emplace(base::fold(n.code), &n);
-  std::unordered_set<std::string> met;
-  for (const auto& n : b_nodes) {
-    const auto code = base::fold(n.code);
-    const auto at = old.find(code);
-    met.insert(code);
-    if (at == old.end()) {
-      out.added.push_back(n);
-      continue;
-    }
-    auto changes = keep(meta::diff(meta::type_of<Criterion>(), at->second, &n), {"id", "standard", "position"});
-    if (!changes.empty()) out.changed.push_back({n.code, n.name, std::move(changes)});
-  }
-  for (const auto& n : a_nodes)
-    if (!met.contains(base::fold(n.code))) out.removed.push_back(n);
   return out;
 }
 

@@ -31,27 +31,6 @@ engine::Table scale_table(const Standard& s);
 void tidy(Criterion& n, base::Problems& bad);
 void tidy(Standard& s, base::Problems& bad);
 
-// Order of rows. All work on rows in the order of position, by index; codes are compared folded.
-std::optional<std::size_t> index_of(const std::vector<Criterion>& rows, std::string_view code);
-// The row and everything below it, in order; bounded by the number of rows even when parents form a cycle.
-std::vector<std::size_t> subtree(const std::vector<Criterion>& rows, std::size_t top);
-// Moves a row and all below it: before the row `before`, or else behind the last row below its parent.
-void place_subtree(std::vector<Criterion>& rows, std::size_t top, std::optional<base::Id<Criterion>> before);
-
 std::vector<ChecklistItem> checklist_of(const engine::Standard& s, std::string_view site_type);
-
-struct CriterionChange {
-  std::string code, name;
-  std::vector<meta::Change> changes;
-};
-BOOST_DESCRIBE_STRUCT(CriterionChange, (), (code, name, changes))
-struct StandardDiff {
-  base::Id<Standard> from, to;
-  std::vector<meta::Change> head;  // scale, missing rule, name …
-  std::vector<Criterion> added, removed;
-  std::vector<CriterionChange> changed;  // by code
-};
-BOOST_DESCRIBE_STRUCT(StandardDiff, (), (from, to, head, added, removed, changed))
-StandardDiff compare(const Standard& a, const std::vector<Criterion>& a_nodes, const Standard& b, const std::vector<Criterion>& b_nodes);
 
 }  // namespace standards

@@ -18,6 +18,11 @@ CREATE TABLE standards_node(
 CREATE INDEX standards_node_standard ON standards_node(standard, position);
 )";
 
+const std::string_view kRevisions = R"(
+CREATE TABLE standards_revision(standard BIGINT NOT NULL, revision BIGINT NOT NULL, user_id BIGINT NOT NULL, at BIGINT NOT NULL, written INTEGER NOT NULL,
+  PRIMARY KEY(standard, revision));
+)";
+
 namespace {
 const std::string kStandards = "SELECT " + store::columns<Standard>() + " FROM standards_standard ";
 const std::string kNodes = "SELECT " + store::columns<Criterion>() + " FROM standards_node ";
@@ -73,12 +78,6 @@ void replace_criteria(app::Ctx& c, Id<Standard> id, std::vector<Criterion> rows)
     n.position = ++position;
     c.tx.insert("standards_node", n);
   }
-}
-
-void renumber(store::Tx& tx, const std::vector<Criterion>& rows) {
-  std::int32_t position = 0;
-  for (const auto& n : rows)
-    if (n.position != ++position) tx.exec("UPDATE standards_node SET position=$2 WHERE id=$1", n.id, position);
 }
 
 }  // namespace standards

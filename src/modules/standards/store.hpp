@@ -4,7 +4,7 @@
 
 namespace standards {
 
-extern const std::string_view kSchema;
+extern const std::string_view kSchema, kRevisions;
 
 struct StandardFilter : app::PageQuery {
   std::optional<StandardState> state;
@@ -42,7 +42,5 @@ Standard must_draft(store::Tx& tx, base::Id<Standard> id);  // Fail(conflict, "s
 std::int32_t next_version(store::Tx& tx, std::string_view name);
 // Gives the rows new ids and the standard, and replaces what it had.
 void replace_criteria(app::Ctx& c, base::Id<Standard> id, std::vector<Criterion> rows);
-// Writes positions 1… in the order of `rows` where they differ.
-void renumber(store::Tx& tx, const std::vector<Criterion>& rows);
 
 }  // namespace standards

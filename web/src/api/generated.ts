@@ -61,6 +61,14 @@ export interface ChecklistQuery {
 
 export type CombineRule = 'sum' | 'mean' | 'weighted' | 'min' | 'max'
 
+export interface ComparedRow {
+  depth: number
+  leaf: boolean
+  before?: Criterion | null
+  after?: Criterion | null
+  changes: string[]
+}
+
 export type CoordinateSystem = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000'
 
 export interface CorrectMark {
@@ -92,12 +100,6 @@ export interface Criterion {
   position: number
 }
 
-export interface CriterionChange {
-  code: string
-  name: string
-  changes: Change[]
-}
-
 export interface CriterionFilter {
   cursor?: string | null
   limit?: number | null
@@ -126,6 +128,13 @@ export interface Draw {
 }
 
 export type DrawState = 'reserve' | 'open' | 'visited' | 'replaced'
+
+export interface EditStandard {
+  revision: number
+  rows: Criterion[]
+  removed: number[]
+  order: number[]
+}
 
 export interface EnterMark {
   criterion: string
@@ -372,17 +381,18 @@ export type MarkSource = 'visit' | 'material' | 'survey' | 'self' | 'import' | '
 
 export type MarkState = 'current' | 'all'
 
+export interface Maximum {
+  node: number
+  maximum: string
+  reachable: string
+}
+
 export interface Mine {
   todo: Errand[]
   done_today: number
 }
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
-
-export interface MoveCriterion {
-  parent: string
-  before?: number | null
-}
 
 export interface Observation {
   id: number
@@ -792,15 +802,29 @@ export interface StandardCheck {
   maximum: string
   reachable: string
   findings: StandardFinding[]
+  maxima: Maximum[]
 }
 
-export interface StandardDiff {
-  from: number
-  to: number
+export interface StandardComparison {
+  from: Standard
+  to: Standard
   head: Change[]
-  added: Criterion[]
-  removed: Criterion[]
-  changed: CriterionChange[]
+  rows: ComparedRow[]
+  from_maximum: string
+  to_maximum: string
+  from_leaves: number
+  to_leaves: number
+}
+
+export interface StandardEdited {
+  errors: number
+  warnings: number
+  maximum: string
+  reachable: string
+  findings: StandardFinding[]
+  maxima: Maximum[]
+  revision: number
+  rows: Criterion[]
 }
 
 export interface StandardFilter {
@@ -870,6 +894,9 @@ export interface StandardTree {
   errors: number
   warnings: number
   findings: StandardFinding[]
+  revision: number
+  edited_by: string
+  edited_at?: number | null
 }
 
 export interface Start {
@@ -959,6 +986,61 @@ export interface Verified {
   rows: number
   whole: boolean
   broken_at?: number | null
+}
+
+export interface VersionItem {
+  code_before: string
+  code_after: string
+  name: string
+  before?: ScorePart | null
+  after?: ScorePart | null
+  difference: string
+}
+
+export interface VersionLeaf {
+  code_before: string
+  code_after: string
+  name: string
+  before?: ScorePart | null
+  after?: ScorePart | null
+  difference: string
+  effect: string
+  size: number
+  observations: number
+  regraded: number
+  unreadable: number
+  why: string[]
+  rule_before: string
+  rule_after: string
+  points_before: string
+  points_after: string
+  missing: string
+}
+
+export interface VersionScore {
+  round: number
+  round_name: string
+  subject: string
+  label: string
+  before: ScoreFigure
+  after: ScoreFigure
+  void_before?: ScoreVoid | null
+  void_after?: ScoreVoid | null
+  points_difference: string
+  rate_difference: string
+  observations: number
+  carried: number
+  regraded: number
+  gone: number
+  unreadable: number
+  items: VersionItem[]
+  leaves: VersionLeaf[]
+  more: number
+}
+
+export interface VersionScoreQuery {
+  round: number
+  subject?: string | null
 }
 
 export interface Visit {

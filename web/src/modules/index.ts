@@ -13,7 +13,9 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } 
   desk: [
     { path: '', name: 'home', component: () => import('./warmap/HomePage.vue'), meta: { title: 'home.title' } },
     { path: 'standards/import', name: 'standard-import', component: () => import('./standards/StandardImportPage.vue'), meta: { permission: 'standards.write', title: 'standards.import' } },
+    { path: 'desk/standards', name: 'standards', component: () => import('./standards/StandardsPage.vue'), meta: { permission: 'standards.read', title: 'standards.title' } },
     { path: 'standards/:id', name: 'standard', component: () => import('./standards/StandardPage.vue'), props: true, meta: { permission: 'standards.read', title: 'standards.title' } },
+    { path: 'standards/:id/compare/:other', name: 'standard-compare', component: () => import('./standards/ComparePage.vue'), props: true, meta: { permission: 'standards.read', title: 'standards.compare' } },
     { path: 'score/:id?', name: 'score', component: () => import('./marks/ScorePage.vue'), props: true, meta: { permission: 'marks.read', title: 'score.title' } },
     { path: 'score/:id/import', name: 'mark-import', component: () => import('./marks/MarkImportPage.vue'), props: true, meta: { permission: 'marks.write', title: 'score.import' } },
     { path: 'score/:id/:code', name: 'explain', component: () => import('./marks/ExplainPage.vue'), props: true, meta: { permission: 'marks.read', title: 'score.title' } },
@@ -55,10 +57,7 @@ export interface EntityPages {
   actions?: { title: string; to: string; permission: string; file?: true }[]
 }
 const kPages: Record<string, EntityPages> = {
-  standards: {
-    row: (id) => `/standards/${id}`,
-    actions: [{ title: 'standards.import', to: '/standards/import', permission: 'standards.write' }],
-  },
+  standards: { row: (id) => `/standards/${id}` },
   rounds: { row: (id) => `/score/${id}` },
   users: { row: (id) => `/users/${id}` },
   roles: { row: (id) => `/roles/${id}`, create: '/roles/new' },

@@ -313,3 +313,59 @@ TEST_CASE("readers see a committed state while a writer records") {
   CHECK(reads >= 3);
   CHECK(w.as("chief").get("/rounds/" + id + "/score?subject=A").number("observations") == 122);
 }
+
+TEST_CASE("a round is scored under both versions of its standard") {
+  world::World w(modules());
+  auto c = w.as("chief");
+  const auto old = published(w, kStreet);
+  const auto round = round_of(w, old);
+  const auto observations = "对象,编号,值\nA,J1,0\nA,J1,1\nA,J2,1\nA,J2,1\nA,J2,0\nB,J1,1\n";
+  REQUIRE(c.upload("/rounds/" + round + "/import?mode=apply", "o.csv", observations).at("applied") == "true");
+  const auto draft = c.post("/standards/" + old + "/new-version").at("id");
+  const auto under = "/standards/" + old + "/compare/" + draft + "/score?round=" + round + "&subject=A";
+  const auto same = c.get(under);
+  REQUIRE_MESSAGE(same.status == 200, same.body);
+  CHECK(same.text("points_difference") == "0");
+  CHECK(same.at("leaves") == "[]");
+  CHECK(same.number("carried") == 5);
+  CHECK(same.text("before.points") == c.get("/rounds/" + round + "/score?subject=A").text("points"));
+
+  const auto edit = [&](const std::string& file) {
+    return c.upload("/standards/import?mode=apply&standard=" + draft + "&name=" + c.get("/standards/" + old).text("name"), "s.csv", file).at("applied") == "true";
+  };
+  REQUIRE(edit("编号,上级,名称,分值,规则\nJ,,街道综合文化站,13,\nJ1,J,挂牌,4,缺陷 0=A 1=B 2+=C#\nJ2,J,活动设备条件,9,defects 0=A 1=B 2=C 3+=C#\nJ3,J,开放时间,3,合格\n"));
+  const auto r = c.get(under);
+  REQUIRE_MESSAGE(r.status == 200, r.body);
+  // J1: (4 + 0)/2 = 2, then (4 + 2.64)/2 = 3.32; J2: 6 × 0.7733…, then 9 × the same; J3 unobserved.
+  CHECK(r.text("before.points") == "6.64");
+  CHECK(r.text("after.points") == "10.28");
+  CHECK(r.text("points_difference") == "3.64");
+  CHECK(r.number("regraded") == 1);
+  CHECK(r.text("leaves.0.code_after") == "J2");
+  CHECK(r.at("leaves.0.why") == R"(["points"])");
+  CHECK(r.text("leaves.1.difference") == "1.32");
+  CHECK(r.at("leaves.1.why") == R"(["rule"])");
+  CHECK(r.at("leaves.2.why") == R"(["added"])");
+  CHECK(r.text("leaves.2.missing") == "exclude");
+  CHECK(r.text("items.0.name") == "挂牌");
+
+  // Seen from the other side, the round still belongs to the old version.
+  const auto back = c.get("/standards/" + draft + "/compare/" + old + "/score?round=" + round + "&subject=A");
+  CHECK(back.text("points_difference") == "-3.64");
+  // A round of another standard, several subjects and none named, a version with errors.
+  const auto other = published(w, kVillage);
+  CHECK(c.get("/standards/" + other + "/compare/" + draft + "/score?round=" + round + "&subject=A").fields() == "round:other_standard");
+  CHECK(c.get("/standards/" + old + "/compare/" + draft + "/score?round=" + round).fields() == "subject:required");
+  CHECK(c.get("/standards/" + old + "/compare/" + draft + "/score").fields() == "round:required");
+}
+
+TEST_CASE("a hidden round is not scored for who may not see it") {
+  world::World w(modules());
+  const auto old = published(w, kStreet);
+  const auto round = round_of(w, old, R"("subject_by":"named","hidden":true)");
+  REQUIRE(w.as("chief").upload("/rounds/" + round + "/import?mode=apply", "o.csv", "对象,编号,值\nA,J1,0\n").at("applied") == "true");
+  const auto path = "/standards/" + old + "/compare/" + old + "/score?round=" + round;
+  CHECK(w.as("chief").get(path).status == 200);
+  w.grant("nobody", {"marks.read", "standards.read"});
+  CHECK(w.as("nobody").get(path).status == 404);
+}

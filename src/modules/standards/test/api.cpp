@@ -1,6 +1,8 @@
 // The standards' routes from outside, and through a file and back.
 #include <doctest/doctest.h>
 
+#include <regex>
+
 #include "media/table.hpp"
 #include "modules/standards/standards.hpp"
 #include "world/world.hpp"
@@ -31,6 +33,18 @@ std::string node(world::World& w, const std::string& standard, const std::string
   for (std::size_t i = 0; i < r.count("rows"); ++i)
     if (r.text("rows." + std::to_string(i) + ".code") == code) return r.at("rows." + std::to_string(i) + ".id");
   return "0";
+}
+
+// The row with fields put in place of its own.
+std::string row(world::World& w, const std::string& standard, const std::string& code, std::initializer_list<std::pair<std::string, std::string>> fields) {
+  auto text = w.as("chief").get("/standard-criteria/" + node(w, standard, code)).body;
+  for (const auto& [name, value] : fields) text = std::regex_replace(text, std::regex("\"" + name + "\":(\"[^\"]*\"|[0-9]+)"), "\"" + name + "\":" + value);
+  return text;
+}
+// What a tree editor sends, on the newest revision.
+world::Reply edit(world::World& w, const std::string& standard, const std::string& parts, const std::string& who = "chief") {
+  const auto revision = w.as(who).get("/standards/" + standard + "/tree").at("revision");
+  return w.as(who).post("/standards/" + standard + "/edit", "{\"revision\":" + revision + "," + parts + "}");
 }
 
 std::string order(world::World& w, const std::string& standard) {
@@ -85,11 +99,8 @@ TEST_CASE("a published standard never changes") {
   const auto leaf = node(w, id, "1.1");
   auto c = w.as("chief");
   CHECK(c.put("/standards/" + id, R"({"name":"x"})").key() == "standards.published");
-  CHECK(c.put("/standard-criteria/" + leaf, R"({"points":"7"})").key() == "standards.published");
-  CHECK(c.del("/standard-criteria/" + leaf).key() == "standards.published");
   CHECK(c.del("/standards/" + id).key() == "standards.published");
-  CHECK(c.post("/standard-criteria/" + leaf + "/move", R"({"parent":""})").key() == "standards.published");
-  CHECK(c.post("/standard-criteria", R"({"standard":)" + id + R"(,"code":"3","name":"x"})").key() == "standards.published");
+  CHECK(edit(w, id, R"("rows":[])").key() == "standards.published");
   CHECK(c.upload("/standards/import?mode=apply&standard=" + id, "x.csv", kFile).key() == "standards.published");
   CHECK(c.post("/standards/" + id + "/publish").key() == "standards.published");
   CHECK(order(w, id) == "1 1.1 1.2 2 2.1 ");
@@ -100,11 +111,14 @@ TEST_CASE("a published standard never changes") {
   CHECK(next.text("state") == "draft");
   CHECK(next.at("based_on") == id);
   const auto draft = id_in(next);
-  REQUIRE(c.put("/standard-criteria/" + node(w, draft, "1.1"), R"({"points":"8"})").status == 200);
-  const auto diff = c.get("/standards/" + id + "/diff/" + draft);
-  CHECK(diff.at("changed") == R"([{"code":"1.1","name":"路面整洁","changes":[{"field":"points","before":"6","after":"8"}]}])");
-  CHECK(diff.at("added") == "[]");
-  CHECK(diff.at("head") == "[]");
+  REQUIRE(edit(w, draft, "\"rows\":[" + row(w, draft, "1.1", {{"points", "\"8\""}}) + "]").status == 200);
+  const auto both = c.get("/standards/" + id + "/compare/" + draft);
+  CHECK(both.count("rows") == 5);
+  CHECK(both.at("rows.1.changes") == R"(["points"])");
+  CHECK(both.text("rows.1.before.points") == "6");
+  CHECK(both.text("rows.1.after.points") == "8");
+  CHECK(both.at("rows.2.changes") == "[]");
+  CHECK(both.at("head") == "[]");
   CHECK(c.get("/standard-criteria/" + leaf).text("points") == "6");
   CHECK(c.post("/standards/" + id + "/retire").text("state") == "retired");
 }
@@ -113,35 +127,74 @@ TEST_CASE("publishing asks for a check without errors, and for warnings to be se
   world::World w({standards::module()});
   auto c = w.as("chief");
   const auto id = imported(w);
-  REQUIRE(c.put("/standard-criteria/" + node(w, id, "1.1"), R"({"points":"7"})").status == 200);  // 11 below a printed 10
+  REQUIRE(edit(w, id, "\"rows\":[" + row(w, id, "1.1", {{"points", "\"7\""}}) + "]").status == 200);  // 11 below a printed 10
   const auto check = c.post("/standards/" + id + "/check");
   CHECK(check.number("errors") == 0);
   CHECK(check.number("warnings") > 0);
   CHECK(c.post("/standards/" + id + "/publish").key() == "standards.has_warnings");
-  REQUIRE(c.put("/standard-criteria/" + node(w, id, "1.2"), R"({"rule":"nonsense"})").status == 200);
+  REQUIRE(edit(w, id, "\"rows\":[" + row(w, id, "1.2", {{"rule", "\"nonsense\""}}) + "]").status == 200);
   CHECK(c.post("/standards/" + id + "/publish", R"({"accept_warnings":true})").key() == "standards.has_errors");
-  REQUIRE(c.put("/standard-criteria/" + node(w, id, "1.2"), R"({"rule":"合格"})").status == 200);
+  REQUIRE(edit(w, id, "\"rows\":[" + row(w, id, "1.2", {{"rule", "\"合格\""}}) + "]").status == 200);
   CHECK(c.post("/standards/" + id + "/publish", R"({"accept_warnings":true})").text("state") == "published");
 }
 
-TEST_CASE("the tree is edited row by row") {
+TEST_CASE("one edit writes rows, order and removals together, and says what the check finds") {
   world::World w({standards::module()});
   auto c = w.as("chief");
   const auto id = imported(w);
-  const auto made = c.post("/standard-criteria", R"({"standard":)" + id + R"(,"code":"1.3","parent":"１","name":"绿化","points":"2.50","rule":"评等"})");
-  REQUIRE(made.status == 201);
-  CHECK(made.text("points") == "2.5");
-  CHECK(made.text("parent") == "1");
-  CHECK(made.number("position") == 4);
+  const auto made = edit(w, id, "\"rows\":[" + row(w, id, "1.2", {{"id", "1"}, {"code", "\"1.3\""}, {"name", "\"绿化\""}, {"parent", "\"１\""}, {"points", "\"2.50\""}}) + "]");
+  REQUIRE_MESSAGE(made.status == 200, made.body);
+  CHECK(made.number("revision") == 1);
+  CHECK(made.text("rows.0.points") == "2.5");
+  CHECK(made.text("rows.0.parent") == "1");
+  CHECK(made.number("rows.0.id") > 1000);
+  CHECK(made.text("findings.1.key") == "sum_open");
+  CHECK(made.text("findings.1.code") == "1");
+  CHECK(made.text("maximum") == "32.5");
+  const auto fresh = made.at("rows.0.id");
   CHECK(order(w, id) == "1 1.1 1.2 1.3 2 2.1 ");
-  REQUIRE(c.post("/standard-criteria/" + made.at("id") + "/move", R"({"parent":"1","before":)" + node(w, id, "1.1") + "}").status == 200);
-  CHECK(order(w, id) == "1 1.3 1.1 1.2 2 2.1 ");
-  REQUIRE(c.put("/standard-criteria/" + node(w, id, "1"), R"({"code":"A"})").status == 200);
-  CHECK(c.get("/standard-criteria/" + node(w, id, "1.1")).text("parent") == "A");
-  CHECK(c.put("/standard-criteria/" + node(w, id, "A"), R"({"parent":"1.1"})").fields() == "parent:cycle");
-  CHECK(c.post("/standard-criteria", R"({"standard":)" + id + R"(,"code":"1.1","parent":"7","name":"x","points":"a"})").fields() == "points:number code:duplicate parent:no_such");
-  REQUIRE(c.del("/standard-criteria/" + node(w, id, "A")).status == 204);
-  CHECK(order(w, id) == "2 2.1 ");
+  // A new order, a new code for a parent with its children, and a row less.
+  const auto at = [&](const char* code) { return node(w, id, code); };
+  const auto gone = at("1.2");
+  const auto again = edit(w, id, "\"order\":[" + at("2") + "," + at("2.1") + "," + at("1") + "," + fresh + "," + at("1.1") + "],\"removed\":[" + gone + "],\"rows\":[" +
+                                     row(w, id, "1", {{"code", "\"A\""}}) + "," + row(w, id, "1.1", {{"parent", "\"A\""}}) + "," + row(w, id, "1.3", {{"parent", "\"A\""}}) + "]");
+  REQUIRE_MESSAGE(again.status == 200, again.body);
+  CHECK(order(w, id) == "2 2.1 A 1.3 1.1 ");
+  CHECK(c.get("/standard-criteria/" + gone).status == 404);
+  // Wrong rows are named, and nothing is half written.
+  const auto bad = edit(w, id, "\"rows\":[" + row(w, id, "A", {{"parent", "\"1.1\""}}) + "," + row(w, id, "2.1", {{"code", "\"1.1\""}, {"points", "\"a\""}}) + "]");
+  CHECK(bad.status == 422);
+  CHECK(bad.fields() == "rows[1].points:number rows[1].code:duplicate");
+  CHECK(order(w, id) == "2 2.1 A 1.3 1.1 ");
+}
+
+TEST_CASE("an edit of an older revision is refused and told who came between; a check writes nothing") {
+  world::World w({standards::module()});
+  const auto id = imported(w);
+  const auto seven = "\"rows\":[" + row(w, id, "1.1", {{"points", "\"7\""}}) + "]";
+  const auto check = w.as("chief").post("/standards/" + id + "/check", "{\"revision\":0," + seven + "}");
+  REQUIRE(check.status == 200);
+  CHECK(check.text("findings.1.key") == "sum_open");
+  CHECK(check.text("maxima.0.maximum") == "11");
+  CHECK(w.as("chief").get("/standards/" + id + "/tree").text("nodes.1.points") == "6");
+  REQUIRE(edit(w, id, seven, "officer").status == 200);
+  const auto late = w.as("chief").post("/standards/" + id + "/edit", "{\"revision\":0," + seven + "}");
+  CHECK(late.status == 409);
+  CHECK(late.key() == "standards.edited");
+  CHECK(!late.text("args.who").empty());
+  CHECK(late.text("args.rows") == "1");
+  const auto tree = w.as("chief").get("/standards/" + id + "/tree");
+  CHECK(tree.number("revision") == 1);
+  CHECK(tree.text("edited_by") == late.text("args.who"));
+  CHECK(w.as("nobody").post("/standards/" + id + "/edit", "{}").status == 403);
+  // The same request again, its reply lost: done once.
+  const auto eight = "{\"revision\":1,\"rows\":[" + row(w, id, "1.1", {{"points", "\"8\""}}) + "]}";
+  auto c = w.as("chief");
+  c.header("Idempotency-Key", "3f1f5c1e-8a46-4d0a-9d5b-0a4f4f0a1b2c");
+  const auto first = c.post("/standards/" + id + "/edit", eight), second = c.post("/standards/" + id + "/edit", eight);
+  CHECK(first.status == 200);
+  CHECK(second.body == first.body);
+  CHECK(w.as("chief").get("/standards/" + id + "/tree").number("revision") == 2);
 }
 
 TEST_CASE("an exported standard imports to an equal one") {
@@ -154,11 +207,10 @@ TEST_CASE("an exported standard imports to an equal one") {
     REQUIRE(file.status == 200);
     const auto again = c.upload("/standards/import?mode=apply&name=again", "again." + format, file.body);
     REQUIRE(again.at("applied") == "true");
-    const auto diff = c.get("/standards/" + id + "/diff/" + again.at("standard"));
-    CHECK(diff.at("changed") == "[]");
-    CHECK(diff.at("added") == "[]");
-    CHECK(diff.at("removed") == "[]");
-    CHECK(diff.at("head") == R"([{"field":"name","before":"街道测评","after":"again"}])");
+    const auto both = c.get("/standards/" + id + "/compare/" + again.at("standard"));
+    CHECK(both.count("rows") == 5);
+    for (std::size_t i = 0; i < 5; ++i) CHECK(both.at("rows." + std::to_string(i) + ".changes") == "[]");
+    CHECK(both.at("head") == R"([{"field":"name","before":"街道测评","after":"again"}])");
   }
 }
 

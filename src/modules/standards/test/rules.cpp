@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "media/table.hpp"
-#include "modules/standards/rules.hpp"
+#include "base/text.hpp"
+#include "modules/standards/comparison.hpp"
+#include "modules/standards/edit.hpp"
 
 using namespace standards;
 
@@ -94,32 +96,69 @@ TEST_CASE("a checklist holds what is judged on the spot at that type of site") {
   CHECK(!items[0].expected_zh.empty());
 }
 
-TEST_CASE("rows move with all that is below them") {
+TEST_CASE("an edit changes, adds, removes and orders rows at once") {
   auto rows = rows_of(engine::read_standard(small()).standard);
-  std::int64_t id = 0;
-  for (auto& r : rows) r.id = {++id};
-  CHECK(subtree(rows, 0) == std::vector<std::size_t>{0, 1, 2});
-  rows[0].parent = "2";
-  place_subtree(rows, 0, {});
-  CHECK(codes(rows) == std::vector<std::string>{"2", "2.1", "2.2", "1", "1.1", "1.2", "3"});
-  place_subtree(rows, 3, base::Id<Criterion>{5});  // before 2.1
-  CHECK(codes(rows) == std::vector<std::string>{"2", "1", "1.1", "1.2", "2.1", "2.2", "3"});
-  rows[1].parent = "1.1";  // a cycle: order must still be bounded
-  CHECK(subtree(rows, 1).size() == 3);
+  std::int64_t id = 1000;
+  for (auto& r : rows) r.id = {++id}, r.standard = {1};
+  EditStandard in;
+  Criterion market = rows[1];
+  market.id = {1};  // unknown: a new row
+  market.code = "1.3";
+  market.points = "2.50";
+  Criterion moved = rows[2];
+  moved.parent = "２";
+  in.rows = {market, moved};
+  in.removed = {{1007}};
+  in.order = {{1004}, {1005}, {1003}, {1006}, {1001}, {1}, {1002}};
+  base::Problems bad;
+  const auto out = apply(rows, in, bad);
+  REQUIRE(bad.empty());
+  CHECK(codes(out) == std::vector<std::string>{"2", "2.1", "1.2", "2.2", "1", "1.3", "1.1"});
+  CHECK(out[2].parent == "2");  // as its parent writes it
+  CHECK(in.rows[0].points == "2.5");
 }
 
-TEST_CASE("two versions are compared by code") {
-  const Standard a, b;
+TEST_CASE("an edit that would not be a tree is refused with the row that is wrong") {
+  const auto wrong = [](auto change) {
+    auto rows = rows_of(engine::read_standard(small()).standard);
+    std::int64_t id = 1000;
+    for (auto& r : rows) r.id = {++id}, r.standard = {1};
+    EditStandard in;
+    in.rows = {rows[0], rows[1]};
+    change(in);
+    base::Problems bad;
+    apply(rows, in, bad);
+    std::string out;
+    for (const auto& e : bad.all()) out += e.field + ":" + e.key + " ";
+    return out;
+  };
+  CHECK(wrong([](EditStandard&) {}) == "");
+  CHECK(wrong([](EditStandard& e) { e.rows[1].code = "１.２"; }) == "rows[1].code:duplicate ");
+  CHECK(wrong([](EditStandard& e) { e.rows[0].parent = "1.1"; }) == "rows[0].parent:cycle ");
+  CHECK(wrong([](EditStandard& e) { e.rows[1].parent = "9"; }) == "rows[1].parent:no_such ");
+  CHECK(wrong([](EditStandard& e) { e.rows[1].points = "七"; e.rows[0].name = ""; }) == "rows[0].name:required rows[1].points:number ");
+  CHECK(wrong([](EditStandard& e) { e.removed = {{1004}}; }) == "parent:no_such parent:no_such ");
+  CHECK(wrong([](EditStandard& e) { e.order = {{1001}, {1002}}; }) == "order:incomplete ");
+  CHECK(wrong([](EditStandard& e) { e.rows[1].id = e.rows[0].id; }).starts_with("rows[1].id:duplicate"));
+}
+
+TEST_CASE("two versions side by side, with what changed in each row") {
+  Standard a, b;
+  b.missing = MissingRule::zero;
   const auto before = rows_of(engine::read_standard(small()).standard);
   auto after = before;
   after[1].points = "5";
   after[2].code = "1.3";
+  after.erase(after.begin() + 6);
   const auto d = compare(a, before, b, after);
-  REQUIRE(d.changed.size() == 1);
-  CHECK(d.changed[0].code == "1.1");
-  CHECK(meta::to_json(d.changed[0].changes) == R"([{"field":"points","before":"6","after":"5"}])");
-  CHECK(codes(d.added) == std::vector<std::string>{"1.3"});
-  CHECK(codes(d.removed) == std::vector<std::string>{"1.2"});
+  std::string out;
+  for (const auto& r : d.rows)
+    if (!r.changes.empty()) out += (r.before ? r.before->code : "") + ">" + (r.after ? r.after->code : "") + " " + base::join(r.changes, ",") + "\n";
+  CHECK(out == "1.1>1.1 points\n1.2>1.3 code\n3> removed\n");
+  CHECK(d.rows.size() == before.size());
+  CHECK(d.from_leaves == 5);
+  CHECK(d.to_leaves == 4);
+  CHECK(meta::to_json(d.head) == R"([{"field":"missing","before":"exclude","after":"zero"}])");
 }
 
 TEST_CASE("a row that could not live in a file is refused") {

@@ -36,6 +36,7 @@ export default {
       roles_everywhere: 'Roles are managed by administrators of the whole, not of a place or unit.',
     },
     standards: {
+      edited: '{who} has just changed this draft; load it again.',
       published: 'This version is published and cannot be changed.',
       not_published: 'It is not published yet.',
       has_errors: 'There are errors left; it cannot be published.',
@@ -109,6 +110,8 @@ export default {
       busy: 'The database is busy. Try again later.',
     },
     fields: {
+      incomplete: 'does not name every row',
+      other_standard: 'belongs to neither version',
       fixed: 'Cannot be changed once given',
       out_of_scope: 'Outside what you manage',
       own_account: 'You cannot change your own account like this',

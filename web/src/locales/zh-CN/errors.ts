@@ -36,6 +36,7 @@ export default {
       roles_everywhere: '角色只能由不限区划、不限单位的管理员修改。',
     },
     standards: {
+      edited: '{who} 刚刚改过这份草稿，请载入新内容。',
       published: '这一版已经发布，不能再改。',
       not_published: '还没有发布。',
       has_errors: '还有错误没有改正，不能发布。',
@@ -109,6 +110,8 @@ export default {
       busy: '数据库正忙，请稍后再试。',
     },
     fields: {
+      incomplete: '没有列出全部条目',
+      other_standard: '不属于这两个版本',
       fixed: '确定以后不能再改',
       out_of_scope: '不在您的管理范围之内',
       own_account: '不能这样修改自己的账号',

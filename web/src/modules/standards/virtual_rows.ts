@@ -1,0 +1,36 @@
+// The rows of a long table that are in the document: those in view, measured as they are; all of them on paper.
+import { useVirtualizer } from '@tanstack/vue-virtual'
+import { computed, onBeforeUnmount, onMounted, ref } from 'vue'
+
+export function use_virtual_rows(scroller: () => HTMLElement | null, count: () => number, key_of: (n: number) => number) {
+  const printing = ref(false)
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const virtual = useVirtualizer(
+    computed(() => ({
+      count: count(),
+      getScrollElement: scroller,
+      estimateSize: () => rem * 2.1429,
+      getItemKey: key_of,
+      overscan: 8,
+      scrollPaddingStart: rem * 2.5,
+      scrollPaddingEnd: rem,
+    })),
+  )
+  const items = computed(() => (printing.value ? Array.from({ length: count() }, (_, n) => n) : virtual.value.getVirtualItems().map((v) => v.index)))
+  const before = computed(() => (printing.value ? 0 : (virtual.value.getVirtualItems()[0]?.start ?? 0)))
+  const after = computed(() => (printing.value ? 0 : virtual.value.getTotalSize() - (virtual.value.getVirtualItems().at(-1)?.end ?? 0)))
+  function measure(el: unknown): void {
+    if (el instanceof HTMLElement && !printing.value) virtual.value.measureElement(el)
+  }
+  const all = () => (printing.value = true)
+  const some = () => (printing.value = false)
+  onMounted(() => {
+    window.addEventListener('beforeprint', all)
+    window.addEventListener('afterprint', some)
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('beforeprint', all)
+    window.removeEventListener('afterprint', some)
+  })
+  return { virtual, items, before, after, measure }
+}
