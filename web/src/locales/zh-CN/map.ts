@@ -25,6 +25,7 @@ export default {
     lasso: '圈选',
     lasso_stop: '退出圈选',
     lasso_on: '按住拖动，圈出要选的点位；按住 Shift 可再加一片',
+    caught_none: '圈内没有符合条件的点位',
     in_view: '视野内 {n} 个',
     pick_all: '选中这 {n} 个',
     outside: '视野外还有 {n} 个',
