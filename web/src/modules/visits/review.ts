@@ -40,6 +40,9 @@ export function photos_in_order(w: Whole, lines: Line[]): Photo[] {
   return [...w.photos.filter((p) => !listed.has(p.criterion)), ...lines.flatMap((l) => l.photos)]
 }
 
+// What is written on the keys.
+export const kKeys = { photos: '← →', zoom: '+ −', fit: '0', defects: 'D', correct: 'C', off: 'R', queue: 'J K', help: '?' } as const
+
 // A key press that is meant for the page: not while typing, not with a modifier, not behind a dialog.
 export function for_page(e: KeyboardEvent): boolean {
   if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return false
