@@ -56,12 +56,14 @@ def main(path):
     shown = sorted(((r["stratum"], r["number"], r["position"], r["wanted"]) for r in proof["sites"]), key=lambda r: (r[0].encode(), r[2]))
     checks = {
         "commitment": sha(proof["secret"]) == proof["commitment"],
-        "frame": sha(frame) == proof["frame_digest"],
+        "frame": sha(frame) == proof["frame_digest"] and len(proof["sites"]) == proof.get("frame_size", len(proof["sites"])),
         "seed": seed == proof["seed"],
         "order": order == shown,
     }
     for name, good in checks.items():
         print(f"{'ok  ' if good else 'FAIL'} {name}")
+    how = "of sites named one by one" if proof.get("named") else "of all sites of the plan's place and types"
+    print(f"     a frame {how}: {len(proof['sites'])}, of {proof.get('active_sites') or 'an unknown number of'} active in the place")
     return 0 if all(checks.values()) else 1
 
 

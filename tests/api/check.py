@@ -126,6 +126,26 @@ with tempfile.TemporaryDirectory(prefix="chuangcheng-") as folder:
         json.dump(proof, open(path, "w", encoding="utf-8"))
         check = subprocess.run([sys.executable, "docs/verify_draw.py", path], capture_output=True, text=True)
         assert check.returncode == 0 and check.stdout.count("ok") == 4, check.stdout + check.stderr
+        # A frame of named sites, from the list to the proof.
+        _, page = office.ask("GET", "/api/sites/map")
+        numbers = [s["number"] for s in page["sites"] if s["state"] == "active"][::9]
+        _, rounds = office.ask("GET", "/api/rounds?limit=50")
+        running = [r for r in rounds["rows"] if r["state"] == "running"][0]
+        status, plan = office.ask("POST", "/api/plans", {"name": "圈选", "round": running["id"], "wanted": 10, "least": 1, "sites": "\n".join(numbers)})
+        assert status == 201, plan
+        today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+        for step, body in (("commit", None), ("draw", {"source": "福彩双色球", "value": "03 08 17 22 29 31 + 05", "day": today}), ("publish", None)):
+            status, said = office.ask("POST", f"/api/plans/{plan['id']}/{step}", body)
+            assert status == 200, said
+        _, of_list = office.ask("GET", f"/api/plans/{plan['id']}/proof")
+        assert of_list["named"] == of_list["frame_size"] == len(numbers) and of_list["active_sites"] > len(numbers), of_list
+        assert sorted(s["number"] for s in of_list["sites"]) == sorted(numbers)
+        json.dump(of_list, open(path, "w", encoding="utf-8"))
+        check = subprocess.run([sys.executable, "docs/verify_draw.py", path], capture_output=True, text=True)
+        assert check.returncode == 0 and check.stdout.count("ok  ") == 4, check.stdout + check.stderr
+        of_list["sites"].pop()
+        json.dump(of_list, open(path, "w", encoding="utf-8"))
+        assert subprocess.run([sys.executable, "docs/verify_draw.py", path], capture_output=True).returncode == 1
         proof["sites"][0], proof["sites"][1] = {**proof["sites"][0], "position": 1}, {**proof["sites"][1], "position": 0}
         json.dump(proof, open(path, "w", encoding="utf-8"))
         assert subprocess.run([sys.executable, "docs/verify_draw.py", path], capture_output=True).returncode == 1

@@ -103,6 +103,13 @@ Mark record(app::Ctx& c, base::Id<Round> round, const NewMark& mark);
 // What is wrong with a value of a criterion of the round's standard; nothing when it may be recorded.
 std::optional<base::FieldError> wrong_value(app::Ctx& c, base::Id<Round> round, std::string_view criterion, std::string_view value);
 
+// What a value gives under the rule of its criterion; nothing when it cannot be read.
+struct Given {
+  std::string points, grade;  // a decimal; the grade where the rule grades
+  bool flawed = false;        // less than the best, or a veto
+};
+std::optional<Given> given(app::Ctx& c, base::Id<Round> round, std::string_view criterion, std::string_view value);
+
 std::optional<Round> find(store::Tx& tx, base::Id<Round> id);
 // As this caller may see it: scope, and hidden rounds only with see_hidden. Throws Fail(not_found).
 Round visible(app::Ctx& c, base::Id<Round> id);

@@ -90,6 +90,25 @@ std::optional<base::FieldError> wrong_value(app::Ctx& c, Id<Round> round, std::s
   return base::FieldError{read.wrong.key.starts_with("criterion") ? "criterion" : "value", read.wrong.key, read.wrong.args};
 }
 
+std::optional<Given> given(app::Ctx& c, Id<Round> round, std::string_view criterion, std::string_view value) {
+  const auto r = find(c.tx, round);
+  if (!r) throw Fail(Code::not_found, "not_found");
+  const auto reader = c.kernel.shared<Boards>().reader(c.tx, r->standard);
+  const auto read = reader->read(criterion, value);
+  if (!read.reading) return std::nullopt;
+  const engine::Compiled& standard = reader->standard();
+  const auto& leaf = standard.leaves[read.reading->leaf];
+  const auto& rule = *standard.standard.nodes[static_cast<std::size_t>(standard.nodes[static_cast<std::size_t>(leaf.node)].source)].rule;
+  const auto& scale = standard.standard.scale;
+  const auto a = engine::award(rule, scale, leaf.points, value);
+  if (!a.award) return std::nullopt;
+  Given out;
+  out.points = engine::to_decimal(a.award->points);
+  if (a.award->grade >= 0) out.grade = scale.grades[static_cast<std::size_t>(a.award->grade)].name;
+  out.flawed = rule.kind == engine::RuleKind::veto ? a.award->points != engine::Ratio(0) : a.award->points < engine::best(rule, scale, leaf.points);
+  return out;
+}
+
 std::vector<Mark> record(app::Ctx& c, Id<Round> id, const std::vector<NewMark>& all) {
   const store::Owner owner(c.tx, "marks");  // called by visits and others
   const auto round = find(c.tx, id);

@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "app/files.hpp"
 #include "app/kernel.hpp"
+#include "base/text.hpp"
 #include "media/geojson.hpp"
 #include "meta/cells.hpp"
 #include "modules/sites/store.hpp"
@@ -36,6 +40,78 @@ http::Reply map(Ctx& c, const Filter& f) {
   http::Reply r = app::json_reply(200, out + "]}");
   r.headers[0].second = "application/geo+json";
   return r;
+}
+
+std::string label(Ctx& c, std::string_view entity, const std::string& key) {
+  const auto* e = c.kernel.entity(entity);
+  return e && e->label ? e->label(c, key).value_or(key) : key;
+}
+
+// What the map page shows and filters by: all sites of the caller with the names that their codes stand for.
+struct MapSite {
+  base::Id<Site> id;
+  std::string number, name, type, place;
+  State state = State::active;
+  std::optional<base::Id<units::Unit>> unit, steward;
+  std::optional<double> lon, lat;  // WGS-84
+};
+BOOST_DESCRIBE_STRUCT(MapSite, (), (id, number, name, type, place, state, unit, steward, lon, lat))
+struct MapSites {
+  std::vector<MapSite> sites;               // by number
+  std::vector<app::Option> types, units, places;  // of these sites alone
+};
+BOOST_DESCRIBE_STRUCT(MapSites, (), (sites, types, units, places))
+
+MapSites page(Ctx& c) {
+  auto wanted = select(c.scope, {});
+  if (wanted.count(c.tx) > kMapSites) throw base::Fail(base::Code::too_large, "sites.too_many");
+  MapSites out;
+  std::set<std::string> types, places;
+  std::set<std::int64_t> units;
+  wanted.each<Site>(c, "number", [&](Site&& s) {
+    types.insert(s.site_type);
+    for (const auto& unit : {s.unit, s.steward})
+      if (unit) units.insert(unit->value);
+    // Counted by district and by street (GB/T 2260, GB/T 10114).
+    for (const std::size_t width : {6, 9}) places.insert(s.place.substr(0, width));
+    out.sites.push_back({s.id, std::move(s.number), std::move(s.name), std::move(s.site_type), std::move(s.place), s.state, s.unit, s.steward, s.wgs_lon, s.wgs_lat});
+  });
+  for (const auto& t : types) out.types.push_back({t, type_name(c.tx, t)});
+  for (const auto u : units) out.units.push_back({std::to_string(u), label(c, "units", std::to_string(u))});
+  for (const auto& p : places) out.places.push_back({p, label(c, "places", p)});
+  return out;
+}
+
+// Those that were picked on the map, as a spreadsheet.
+struct Picked {
+  std::string numbers;  // one a line
+};
+BOOST_DESCRIBE_STRUCT(Picked, (), (numbers))
+std::span<const meta::Note> form(const Picked*) {
+  static const meta::Note all[] = {meta::note(&Picked::numbers, "点位编号", "Numbers").required().length(1, 1'000'000)};
+  return all;
+}
+
+http::Reply picked(Ctx& c, const Picked& in) {
+  const meta::Type& type = meta::type_of<Site>();
+  const auto fields = meta::file_fields(type);
+  std::map<std::string, std::string> units;
+  return app::table_reply(c, "xlsx", "点位", meta::header_cells(type), [&](const auto& put) {
+    std::istringstream lines(in.numbers);
+    for (std::string number; std::getline(lines, number);) {
+      const auto known = by_number(c.tx, base::trim(number));
+      const auto s = known ? find(c.tx, c.scope, known->id) : std::nullopt;
+      if (!s) continue;  // gone since, or not theirs
+      auto cells = meta::row_cells(type, &*s);
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if ((fields[i]->name != "unit" && fields[i]->name != "steward") || cells[i].empty()) continue;
+        auto [at, fresh] = units.try_emplace(cells[i]);
+        if (fresh) at->second = label(c, "units", cells[i]);
+        cells[i] = at->second;
+      }
+      put(cells);
+    }
+  });
 }
 
 struct ImportQuery {
@@ -115,6 +191,8 @@ app::ImportReport import_map(Ctx& c, const app::Upload& file) {
 
 void add_map(app::Module& m) {
   m.routes.push_back(app::get("/sites/geojson", kRead, map).named("点位地图 GeoJSON"));
+  m.routes.push_back(app::get("/sites/map", kRead, page).named("点位地图"));
+  m.routes.push_back(app::post("/sites/picked", kRead, picked).named("导出选中的点位").read_only());
   m.routes.push_back(app::post("/sites/geojson", kWrite, import_map).named("导入点位 GeoJSON").max_body((10 << 20) + 4096));
 }
 

@@ -79,6 +79,8 @@ http::Reply image(Ctx& c, Id<Photo> id, const app::Key& size) {
   // A photo never changes under its id.
   r.headers = {{"Content-Type", "image/jpeg"}, {"Cache-Control", "private, max-age=31536000, immutable"}};
   if (size.value == "original") {
+    // As it came, with position and camera: for who took it and who reviews.
+    if (p.uploader != c.user.id && !c.user.may(kReview)) throw Fail(Code::forbidden, "visits.original");
     r.headers[0].second = p.mime;
     r.file = http::FileBody{c.services.blobs.path(p.hash)};
     r.etag = p.hash;

@@ -17,15 +17,6 @@ using base::Fail;
 using base::Id;
 
 // The part of a draw's row that the frame needs; kept from the commitment on, so that later changes of sites do not steer.
-std::string stratum_of(const Plan& p, const sites::FrameSite& s) {
-  switch (p.strata) {
-    case Strata::type: return s.site_type;
-    case Strata::place: return s.place.substr(0, 6);  // county level, GB/T 2260
-    case Strata::type_and_place: return s.site_type + "|" + s.place.substr(0, 6);
-  }
-  return "";
-}
-
 Draw draw_row(Ctx& c, const Plan& p, const sites::FrameSite& s) {
   Draw d;
   d.id = c.new_id<Draw>();
@@ -37,10 +28,6 @@ Draw draw_row(Ctx& c, const Plan& p, const sites::FrameSite& s) {
   d.place = s.place;
   d.stratum = stratum_of(p, s);
   return d;
-}
-
-std::vector<Draw> rows_of(store::Tx& tx, Id<Plan> plan) {
-  return tx.all<Draw>("SELECT " + store::columns<Draw>() + " FROM visits_draw WHERE plan=$1 ORDER BY stratum, position, number", plan);
 }
 
 std::vector<engine::FrameRow> frame_of(const std::vector<Draw>& rows) {
@@ -65,7 +52,7 @@ void store_plan(Ctx& c, const Plan& before, const Plan& after) {
 Plan commit(Ctx& c, Id<Plan> id) {
   const Plan before = plan_of(c, id);
   must_be(before, PlanState::draft);
-  auto frame = sites::frame(c.tx, app::Scope::of_place(before.place), before.site_types);
+  const auto frame = frame_sites(c.tx, before);
   if (frame.empty()) throw Fail(Code::conflict, "visits.empty_frame");
   std::vector<Draw> rows;
   for (const auto& s : frame) rows.push_back(draw_row(c, before, s));
@@ -74,6 +61,7 @@ Plan commit(Ctx& c, Id<Plan> id) {
   c.tx.exec("INSERT INTO visits_secret(plan, secret) VALUES($1, $2)", id, secret);
   Plan p = before;
   p.state = PlanState::committed;
+  p.active_sites = static_cast<std::int32_t>(sites::frame(c.tx, app::Scope::of_place(before.place)).size());
   p.commitment = engine::commitment_of(secret);
   p.frame_digest = engine::frame_digest(frame_of(rows));
   p.committed_at = c.now;
@@ -141,13 +129,15 @@ BOOST_DESCRIBE_STRUCT(ProofSite, (), (stratum, number, position, wanted, size))
 struct Proof {
   base::Id<Plan> plan;
   std::string name, state, method, commitment, frame_digest;
+  // How many sites could be drawn, how many were active in the plan's place, and how many the office named one by one.
+  std::int32_t frame_size = 0, active_sites = 0, named = 0;
   std::int32_t wanted = 0, least = 0, committed_plans = 0;
   std::optional<base::Instant> committed_at, drawn_at, published_at;
   std::string public_source, public_value;
   std::optional<std::string> secret, seed;
   std::vector<ProofSite> sites;
 };
-BOOST_DESCRIBE_STRUCT(Proof, (), (plan, name, state, method, commitment, frame_digest, wanted, least, committed_plans, committed_at, drawn_at,
+BOOST_DESCRIBE_STRUCT(Proof, (), (plan, name, state, method, commitment, frame_digest, frame_size, active_sites, named, wanted, least, committed_plans, committed_at, drawn_at,
                                   published_at, public_source, public_value, secret, seed, sites))
 
 Proof proof(Ctx& c, Id<Plan> id) {
@@ -160,6 +150,9 @@ Proof proof(Ctx& c, Id<Plan> id) {
   out.method = "chuangcheng-draw-1";
   out.commitment = p->commitment;
   out.frame_digest = p->frame_digest;
+  out.frame_size = static_cast<std::int32_t>(*c.tx.one<std::int64_t>("SELECT count(*) FROM visits_draw WHERE plan=$1", id));
+  out.active_sites = p->active_sites;
+  out.named = p->named;
   out.wanted = p->wanted;
   out.least = p->least;
   out.committed_plans = static_cast<std::int32_t>(*c.tx.one<std::int64_t>("SELECT count(*) FROM visits_plan WHERE round=$1 AND state<>'draft'", p->round));
@@ -295,7 +288,7 @@ std::vector<Share> shares(Ctx& c, Id<Plan> id) {
   const Plan p = plan_of(c, id);
   if (p.state == PlanState::draft) {
     std::vector<engine::FrameRow> frame;
-    for (const auto& s : sites::frame(c.tx, app::Scope::of_place(p.place), p.site_types)) frame.push_back({s.number, stratum_of(p, s)});
+    for (const auto& s : frame_sites(c.tx, p)) frame.push_back({s.number, stratum_of(p, s)});
     std::vector<Share> out;
     for (const auto& q : engine::allocate(frame, p.wanted, p.least)) out.push_back({q.stratum, q.size, q.wanted, 0, 0});
     return out;

@@ -1,3 +1,4 @@
+#include "app/kernel.hpp"
 #include "modules/visits/store.hpp"
 
 namespace visits {
@@ -30,6 +31,19 @@ CREATE TABLE visits_photo(id BIGINT PRIMARY KEY, visit BIGINT NOT NULL, criterio
 CREATE INDEX visits_photo_visit ON visits_photo(visit, at);
 CREATE INDEX visits_photo_hash ON visits_photo(hash);
 CREATE TABLE visits_thumbnail(hash TEXT NOT NULL, side INTEGER NOT NULL, blob TEXT NOT NULL, PRIMARY KEY(hash, side));
+)";
+
+const std::string_view kReviewSchema = R"(
+ALTER TABLE visits_plan ADD COLUMN sites TEXT NOT NULL DEFAULT '';
+ALTER TABLE visits_plan ADD COLUMN named INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE visits_plan ADD COLUMN active_sites INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE visits_visit ADD COLUMN reviewed_by BIGINT;
+ALTER TABLE visits_visit ADD COLUMN reviewed_at BIGINT;
+ALTER TABLE visits_visit ADD COLUMN review_note TEXT NOT NULL DEFAULT '';
+CREATE INDEX visits_visit_queue ON visits_visit(state, finished_at);
+CREATE TABLE visits_revision(id BIGINT PRIMARY KEY, visit BIGINT NOT NULL, criterion TEXT NOT NULL, assessor BIGINT NOT NULL,
+  was TEXT NOT NULL, was_note TEXT NOT NULL, became TEXT NOT NULL, reason TEXT NOT NULL, reviewer BIGINT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX visits_revision_visit ON visits_revision(visit, at);
 )";
 
 Plan plan_of(app::Ctx& c, base::Id<Plan> id) {
@@ -69,6 +83,15 @@ Visit visit_of(app::Ctx& c, base::Id<Visit> id) {
 
 std::vector<Observation> observations_of(store::Tx& tx, base::Id<Visit> id) {
   return tx.all<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 ORDER BY at, id", id);
+}
+
+std::string named(app::Ctx& c, std::string_view entity, const std::string& key) {
+  const auto* e = c.kernel.entity(entity);
+  return e && e->label && !key.empty() ? e->label(c, key).value_or("") : "";
+}
+
+std::vector<Draw> rows_of(store::Tx& tx, base::Id<Plan> plan) {
+  return tx.all<Draw>("SELECT " + store::columns<Draw>() + " FROM visits_draw WHERE plan=$1 ORDER BY stratum, position, number", plan);
 }
 
 std::vector<Photo> photos_of(store::Tx& tx, base::Id<Visit> id) {

@@ -4,7 +4,7 @@
 
 namespace visits {
 
-extern const std::string_view kSchema;
+extern const std::string_view kSchema, kReviewSchema;
 
 Plan plan_of(app::Ctx& c, base::Id<Plan> id);    // scope applied; throws Fail(not_found)
 Draw draw_of(store::Tx& tx, base::Id<Draw> id);  // throws Fail(not_found)
@@ -14,6 +14,52 @@ Visit visit_of(app::Ctx& c, base::Id<Visit> id);
 std::vector<Observation> observations_of(store::Tx& tx, base::Id<Visit> id);
 std::vector<Photo> photos_of(store::Tx& tx, base::Id<Visit> id);
 
+std::string named(app::Ctx& c, std::string_view entity, const std::string& key);  // "" when it has no name
+std::string stratum_of(const Plan& p, const sites::FrameSite& s);
+std::vector<Draw> rows_of(store::Tx& tx, base::Id<Plan> plan);  // in the order of the draw
+// Numbers as they were pasted: one a line or divided by commas and spaces; each once.
+std::vector<std::string> numbers_in(std::string_view text);
+// The sites that may be drawn, now.
+std::vector<sites::FrameSite> frame_sites(store::Tx& tx, const Plan& p);
+
+// One visit with all that is shown of it.
+struct Judged : Observation {
+  std::string grade, gives;  // under the rule of its criterion
+  bool flawed = false;
+};
+BOOST_DESCRIBE_STRUCT(Judged, (Observation), (grade, gives, flawed))
+struct Revised : Revision {
+  std::string reviewer_name;
+};
+BOOST_DESCRIBE_STRUCT(Revised, (Revision), (reviewer_name))
+struct Whole {
+  Visit visit;
+  std::string round_name, place_name, assessor_name, second_name, reviewer_name, unit_name, steward_name, number;
+  std::optional<double> lon, lat;  // of the site, WGS-84
+  bool editable = false;           // by the caller, now
+  std::vector<standards::ChecklistItem> checklist;
+  std::vector<Judged> observations;
+  std::vector<Photo> photos;
+  std::vector<Revised> revisions;  // the newest first
+};
+BOOST_DESCRIBE_STRUCT(Whole, (), (visit, round_name, place_name, assessor_name, second_name, reviewer_name, unit_name, steward_name, number, lon, lat, editable, checklist,
+                                  observations, photos, revisions))
+Whole whole_of(app::Ctx& c, const Visit& v);
+Whole whole(app::Ctx& c, base::Id<Visit> id);
+
+struct Item {
+  std::string criterion, value, note;  // an empty value withdraws the observation
+  std::optional<base::Instant> at;
+};
+BOOST_DESCRIBE_STRUCT(Item, (), (criterion, value, note, at))
+std::span<const meta::Note> form(const Item*);
+// Makes, changes or withdraws one assessor's observation of one criterion. The lead's becomes a mark. `corrected`: why.
+void put(app::Ctx& c, const Visit& v, base::Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path);
+void recount(app::Ctx& c, base::Id<Visit> id);
+
+std::vector<app::Route> frame_routes();
+std::vector<app::Route> review_routes();
+std::vector<app::Route> story_routes();
 std::vector<app::Route> plan_routes();
 std::vector<app::Route> visit_routes();
 std::vector<app::Route> photo_routes();

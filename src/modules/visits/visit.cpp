@@ -1,4 +1,4 @@
-// A visit on the spot: what is mine, start, record, finish; afterwards review and correct.
+// A visit on the spot: what is mine, start, record, finish; and one visit whole.
 #include <algorithm>
 
 #include "app/kernel.hpp"
@@ -79,39 +79,52 @@ Mine mine(Ctx& c) {
 }
 
 // ---- one visit, whole ----
-struct Whole {
-  Visit visit;
-  std::string round_name, place_name, assessor_name, second_name;
-  bool editable = false;  // by the caller, now
-  std::vector<standards::ChecklistItem> checklist;
-  std::vector<Observation> observations;
-  std::vector<Photo> photos;
-};
-BOOST_DESCRIBE_STRUCT(Whole, (), (visit, round_name, place_name, assessor_name, second_name, editable, checklist, observations, photos))
-
 bool assesses(const Ctx& c, const Visit& v) { return v.assessor == c.user.id || v.second == c.user.id; }
 
-std::string named(Ctx& c, std::string_view entity, const std::string& key) {
-  const auto* e = c.kernel.entity(entity);
-  return e && e->label && !key.empty() ? e->label(c, key).value_or("") : "";
-}
+}  // namespace
 
 Whole whole_of(Ctx& c, const Visit& v) {
   Whole out;
   out.visit = v;
   const auto round = marks::find(c.tx, v.round);
+  const auto person = [&](Id<app::User> id) { return named(c, "users", std::to_string(id.value)); };
   out.round_name = round->name;
   out.place_name = named(c, "places", v.place);
-  out.assessor_name = named(c, "users", std::to_string(v.assessor.value));
-  if (v.second) out.second_name = named(c, "users", std::to_string(v.second->value));
+  out.assessor_name = person(v.assessor);
+  if (v.second) out.second_name = person(*v.second);
+  if (v.reviewed_by) out.reviewer_name = person(*v.reviewed_by);
+  if (v.unit) out.unit_name = named(c, "units", std::to_string(v.unit->value));
+  if (v.steward) out.steward_name = named(c, "units", std::to_string(v.steward->value));
+  if (const auto site = sites::find(c.tx, v.site)) {
+    out.number = site->number;
+    out.lon = site->wgs_lon;
+    out.lat = site->wgs_lat;
+  }
   out.editable = v.state == VisitState::open && assesses(c, v);
   out.checklist = standards::checklist(c.tx, round->standard, v.site_type);
-  out.observations = observations_of(c.tx, v.id);
+  for (auto& o : observations_of(c.tx, v.id)) {
+    Judged j;
+    static_cast<Observation&>(j) = std::move(o);
+    if (const auto g = marks::given(c, v.round, j.criterion, j.value)) {
+      j.grade = g->grade;
+      j.gives = g->points;
+      j.flawed = g->flawed;
+    }
+    out.observations.push_back(std::move(j));
+  }
   out.photos = photos_of(c.tx, v.id);
+  for (auto& r : c.tx.all<Revision>("SELECT " + store::columns<Revision>() + " FROM visits_revision WHERE visit=$1 ORDER BY at DESC, id DESC", v.id)) {
+    Revised x;
+    static_cast<Revision&>(x) = std::move(r);
+    x.reviewer_name = person(x.reviewer);
+    out.revisions.push_back(std::move(x));
+  }
   return out;
 }
 
 Whole whole(Ctx& c, Id<Visit> id) { return whole_of(c, visit_of(c, id)); }
+
+namespace {
 
 // ---- start ----
 struct Start {
@@ -165,16 +178,6 @@ Whole start(Ctx& c, const Start& in) {
 }
 
 // ---- record ----
-struct Item {
-  std::string criterion, value, note;  // an empty value withdraws the observation
-  std::optional<base::Instant> at;
-};
-BOOST_DESCRIBE_STRUCT(Item, (), (criterion, value, note, at))
-std::span<const meta::Note> form(const Item*) {
-  static const meta::Note all[] = {meta::note(&Item::criterion, "测评标准", "Criterion").required().length(1, 40),
-                                   meta::note(&Item::value, "记录值", "Value").length(0, 60), meta::note(&Item::note, "说明", "Note").length(0, 1000)};
-  return all;
-}
 struct Items {
   std::vector<Item> items;
 };
@@ -184,7 +187,14 @@ std::span<const meta::Note> form(const Items*) {
   return all;
 }
 
-// Makes, changes or withdraws one assessor's observation of one criterion. The lead's becomes a mark.
+}  // namespace
+
+std::span<const meta::Note> form(const Item*) {
+  static const meta::Note all[] = {meta::note(&Item::criterion, "测评标准", "Criterion").required().length(1, 40),
+                                   meta::note(&Item::value, "记录值", "Value").length(0, 60), meta::note(&Item::note, "说明", "Note").length(0, 1000)};
+  return all;
+}
+
 void put(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path) {
   auto before = c.tx.one<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor);
   const std::string value(base::trim(in.value));
@@ -242,6 +252,8 @@ void recount(Ctx& c, Id<Visit> id) {
             " photos=(SELECT count(*) FROM visits_photo WHERE visit=$1) WHERE id=$1", id);
 }
 
+namespace {
+
 Visit open_visit(Ctx& c, Id<Visit> id) {
   const Visit v = visit_of(c, id);
   if (!assesses(c, v)) throw Fail(Code::forbidden, "visits.not_yours");
@@ -289,28 +301,6 @@ Whole finish(Ctx& c, Id<Visit> id, const Finish& in) {
   return whole_of(c, v);
 }
 
-// ---- review ----
-struct Correction {
-  std::string criterion, value, note, reason;
-};
-BOOST_DESCRIBE_STRUCT(Correction, (), (criterion, value, note, reason))
-std::span<const meta::Note> form(const Correction*) {
-  static const meta::Note all[] = {meta::note(&Correction::criterion, "测评标准", "Criterion").required().length(1, 40),
-                                   meta::note(&Correction::value, "记录值", "Value").length(0, 60), meta::note(&Correction::note, "说明", "Note").length(0, 1000),
-                                   meta::note(&Correction::reason, "更正原因", "Reason").required().length(2, 400)};
-  return all;
-}
-
-Whole correct(Ctx& c, Id<Visit> id, const Correction& in) {
-  const Visit v = visit_of(c, id);
-  if (v.state != VisitState::finished) throw Fail(Code::conflict, "visits.not_finished");
-  base::Problems bad;
-  put(c, v, v.assessor, {in.criterion, in.value, in.note, {}}, in.reason, bad, "");
-  bad.raise_if_any();
-  recount(c, id);
-  return whole(c, id);
-}
-
 }  // namespace
 
 std::vector<app::Route> visit_routes() {
@@ -318,8 +308,7 @@ std::vector<app::Route> visit_routes() {
           app::post("/visits", kVisit, start).named("开始检查").gives(201),
           app::get("/visits/{id}/whole", app::kSignedIn, whole).named("检查全貌"),
           app::post("/visits/{id}/observations", kVisit, record).named("记录观察"),
-          app::post("/visits/{id}/finish", kVisit, finish).named("完成检查"),
-          app::post("/visits/{id}/correct", kReview, correct).named("更正观察")};
+          app::post("/visits/{id}/finish", kVisit, finish).named("完成检查")};
 }
 
 }  // namespace visits

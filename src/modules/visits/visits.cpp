@@ -21,7 +21,9 @@ app::Page<Plan> plans(Ctx& c, const PlanFilter& f) {
   app::Select s("visits_plan");
   if (!c.scope.lo.empty()) s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
   s.where_if("round=?", f.round).where_if("state=?", f.state);
-  return s.page<Plan>(c, f, "id", {{"-created_at", "created_at", app::SortBy::number}, {"name", "name"}});
+  auto page = s.page<Plan>(c, f, "id", {{"-created_at", "created_at", app::SortBy::number}, {"name", "name"}});
+  for (auto& p : page.rows) p.sites.clear();  // thousands of numbers; the plan's own page has them
+  return page;
 }
 
 std::optional<Plan> plan_find(Ctx& c, const Id<Plan>& id) {
@@ -37,6 +39,15 @@ void plan_save(Ctx& c, const Plan* before, Plan& p, base::Problems& bad) {
   bad.check(!hidden(c, p.round), "round", "no_such");
   bad.check(p.place.empty() ? c.scope.lo.empty() : c.scope.covers(p.place), "place", p.place.empty() ? "required" : "no_such");
   bad.check(!p.from_day || !p.to_day || *p.from_day <= *p.to_day, "to_day", "before_start");
+  const auto numbers = numbers_in(p.sites);
+  const auto range = app::Scope::of_place(p.place.empty() ? c.user.place : p.place);
+  p.sites.clear();
+  for (const auto& number : numbers) {
+    const auto site = sites::by_number(c.tx, number);
+    if (!bad.check(site && range.covers(site->place), "sites", "no_such", {{"is", number}})) break;  // the first is enough
+    p.sites += number + "\n";
+  }
+  p.named = static_cast<std::int32_t>(numbers.size());
   if (!bad.empty()) return;
   if (!before) {
     p.id = c.new_id<Plan>();
@@ -59,13 +70,15 @@ struct VisitFilter : app::PageQuery {
   std::optional<VisitState> state;
   std::optional<Id<app::User>> assessor;
   std::optional<Id<sites::Site>> site;
+  std::optional<bool> reviewed;
 };
-BOOST_DESCRIBE_STRUCT(VisitFilter, (app::PageQuery), (round, site_type, place, state, assessor, site))
+BOOST_DESCRIBE_STRUCT(VisitFilter, (app::PageQuery), (round, site_type, place, state, assessor, site, reviewed))
 std::span<const meta::Note> form(const VisitFilter*) {
   static const meta::Note all[] = {
       meta::note(&VisitFilter::round, "轮次", "Round").ref("rounds"), meta::note(&VisitFilter::site_type, "点位类型", "Site type"),
       meta::note(&VisitFilter::place, "区划", "Place").ref("places"), meta::note(&VisitFilter::state, "状态", "State"),
-      meta::note(&VisitFilter::assessor, "检查人", "Assessor").ref("users"), meta::note(&VisitFilter::site, "点位", "Site").ref("sites")};
+      meta::note(&VisitFilter::assessor, "检查人", "Assessor").ref("users"), meta::note(&VisitFilter::site, "点位", "Site").ref("sites"),
+      meta::note(&VisitFilter::reviewed, "已审阅", "Reviewed")};
   return all;
 }
 
@@ -78,6 +91,7 @@ app::Page<Visit> visit_list(Ctx& c, const VisitFilter& f) {
   if (c.scope.unit) s.where("unit=? OR steward=?", *c.scope.unit, *c.scope.unit);
   s.where_if("round=?", f.round).where_if("site_type=?", f.site_type).where_if("state=?", f.state).where_if("assessor=?", f.assessor).where_if("site=?", f.site);
   if (f.place) s.where("place>=? AND place<?", *f.place, *f.place + ":");
+  if (f.reviewed) s.where(*f.reviewed ? "reviewed_at IS NOT NULL" : "reviewed_at IS NULL");
   return s.page<Visit>(c, f, "id", {{"-started_at", "started_at", app::SortBy::number}, {"site_name", "site_name"}, {"site_type", "site_type"}});
 }
 
@@ -99,7 +113,7 @@ void site_goes(Ctx& c, const sites::Removing& going) {
 
 app::Module module() {
   app::Module m{.name = "visits", .title = "实地考察", .title_en = "Field visits"};
-  m.migrations = {{1, kSchema}};
+  m.migrations = {{1, kSchema}, {3, kReviewSchema}};
   m.permissions = {kPlan, kVisit, kReview, kRead};
 
   app::EntityOf<Plan, PlanFilter> plan{.name = "plans", .title = "检查计划", .title_en = "Inspection plans", .path = "/plans", .read = kPlan, .write = kPlan};
@@ -114,13 +128,13 @@ app::Module module() {
 
   app::EntityOf<Visit, VisitFilter> visit{.name = "visits", .title = "检查记录", .title_en = "Visits", .path = "/visits", .read = kRead, .write = kReview};
   visit.title_field = "site_name";
-  visit.columns = {"site_name", "site_type", "place", "round", "assessor", "state", "started_at", "observations", "photos"};
+  visit.columns = {"site_name", "site_type", "place", "round", "assessor", "state", "started_at", "observations", "photos", "reviewed_at"};
   visit.sorts = {"-started_at", "site_name", "site_type"};
   visit.list = visit_list;
   visit.find = visit_find;
   m.with(app::entity(visit));
 
-  for (auto* routes : {plan_routes, visit_routes, photo_routes})
+  for (auto* routes : {plan_routes, frame_routes, visit_routes, review_routes, story_routes, photo_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
   m.jobs.push_back(thumbnail_job());
   m.listeners.push_back(app::on<sites::Removing>(site_goes));

@@ -32,19 +32,22 @@ struct Plan {
   PlanState state = PlanState::draft;
   std::string place;                    // the sites of this subtree; "" = all the caller sees
   std::vector<std::string> site_types;  // empty: all
+  std::string sites;                    // numbers, one a line: the frame is those of them that are active; "": all of place and types
   Strata strata = Strata::type;
   std::int32_t wanted = 100;            // sites to draw
   std::int32_t least = 1;               // of each stratum
   std::optional<base::Day> from_day, to_day;
   std::string note;
   // Read-only: the draw, step by step.
+  std::int32_t named = 0;         // how many numbers `sites` has
+  std::int32_t active_sites = 0;  // when it was committed, of the whole place: a frame that was cut small shows
   std::string commitment, frame_digest;
   std::string public_source, public_value;
   std::string seed;
   std::optional<base::Instant> committed_at, drawn_at, published_at;
   base::Instant created_at;
 };
-BOOST_DESCRIBE_STRUCT(Plan, (), (id, name, round, state, place, site_types, strata, wanted, least, from_day, to_day, note, commitment, frame_digest,
+BOOST_DESCRIBE_STRUCT(Plan, (), (id, name, round, state, place, site_types, sites, strata, wanted, least, from_day, to_day, note, named, active_sites, commitment, frame_digest,
                                  public_source, public_value, seed, committed_at, drawn_at, published_at, created_at))
 std::span<const meta::Note> form(const Plan*);
 
@@ -87,8 +90,13 @@ struct Visit {
   std::optional<base::Instant> finished_at;
   std::string note;
   std::int32_t observations = 0, photos = 0;
+  // A second pair of eyes has looked. Marks count without it.
+  std::optional<base::Id<app::User>> reviewed_by;
+  std::optional<base::Instant> reviewed_at;
+  std::string review_note;
 };
-BOOST_DESCRIBE_STRUCT(Visit, (), (id, round, draw, site, site_name, site_type, place, unit, steward, assessor, second, state, started_at, finished_at, note, observations, photos))
+BOOST_DESCRIBE_STRUCT(Visit, (), (id, round, draw, site, site_name, site_type, place, unit, steward, assessor, second, state, started_at, finished_at, note, observations, photos,
+                                  reviewed_by, reviewed_at, review_note))
 std::span<const meta::Note> form(const Visit*);
 
 struct Observation {
@@ -103,6 +111,18 @@ struct Observation {
 };
 BOOST_DESCRIBE_STRUCT(Observation, (), (id, visit, criterion, assessor, value, note, at, mark, corrected))
 std::span<const meta::Note> form(const Observation*);
+
+// What an observation was before a reviewer corrected it. Kept for good; both values are in the log of marks, too.
+struct Revision {
+  base::Id<Revision> id;
+  base::Id<Visit> visit;
+  std::string criterion;
+  base::Id<app::User> assessor;
+  std::string was, was_note, became, reason;
+  base::Id<app::User> reviewer;
+  base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(Revision, (), (id, visit, criterion, assessor, was, was_note, became, reason, reviewer, at))
 
 struct Photo {
   base::Id<Photo> id;

@@ -28,12 +28,15 @@ std::span<const meta::Note> form(const Plan*) {
       meta::note(&Plan::state, "状态", "State").read_only(),
       meta::note(&Plan::place, "区划", "Place").ref("places").length(0, 15),
       meta::note(&Plan::site_types, "点位类型", "Site types"),
+      meta::note(&Plan::sites, "指定点位（每行一个编号，留空为全部）", "Sites (one number a line; empty: all)").wide().length(0, 60'000),
       meta::note(&Plan::strata, "分层方式", "Strata"),
       meta::note(&Plan::wanted, "抽取点位数", "Sites to draw").required().range(1, 20'000),
       meta::note(&Plan::least, "每层至少", "At least per stratum").range(0, 1000),
       meta::note(&Plan::from_day, "开始日期", "From"),
       meta::note(&Plan::to_day, "结束日期", "To"),
       meta::note(&Plan::note, "备注", "Note").wide(),
+      meta::note(&Plan::named, "指定点位数", "Named sites").read_only(),
+      meta::note(&Plan::active_sites, "承诺时正常点位数", "Active sites when committed").read_only(),
       meta::note(&Plan::commitment, "承诺值", "Commitment").read_only(),
       meta::note(&Plan::frame_digest, "抽样框摘要", "Frame digest").read_only(),
       meta::note(&Plan::public_source, "公开随机数来源", "Public source").read_only(),
@@ -85,7 +88,10 @@ std::span<const meta::Note> form(const Visit*) {
       meta::note(&Visit::finished_at, "完成", "Finished").read_only(),
       meta::note(&Visit::note, "说明", "Note").wide(),
       meta::note(&Visit::observations, "观察数", "Observations").read_only(),
-      meta::note(&Visit::photos, "照片数", "Photos").read_only()};
+      meta::note(&Visit::photos, "照片数", "Photos").read_only(),
+      meta::note(&Visit::reviewed_by, "审阅人", "Reviewed by").read_only().ref("users"),
+      meta::note(&Visit::reviewed_at, "审阅时间", "Reviewed at").read_only(),
+      meta::note(&Visit::review_note, "审阅说明", "Review note").read_only()};
   return all;
 }
 

@@ -58,7 +58,12 @@ export class Api {
     return this.send<void>('DELETE', api_url(path), undefined, options)
   }
 
-  private async send<T>(method: string, url: string, body: unknown, options: WriteOptions): Promise<T> {
+  // A file made of what is sent.
+  file(path: string, body: unknown): Promise<Blob> {
+    return this.send<Blob>('POST', api_url(path), body, {}, (reply) => reply.blob())
+  }
+
+  private async send<T>(method: string, url: string, body: unknown, options: WriteOptions, read: (reply: Response) => Promise<unknown> = body_of): Promise<T> {
     const headers = new Headers({ Accept: 'application/json' })
     let payload: BodyInit | undefined
     if (body instanceof FormData) payload = body
@@ -73,7 +78,7 @@ export class Api {
 
     for (let attempt = 1; ; attempt++) {
       const reply = await this.once(url, { method, headers, body: payload, credentials: 'same-origin', signal: options.signal })
-      if (reply.ok) return (await body_of(reply)) as T
+      if (reply.ok) return (await read(reply)) as T
       const problem = await problem_of(reply)
       const wait = problem.retry_after
       const may_wait = reply.status === 503 && wait !== null && wait <= kLongestWaitSeconds

@@ -28,6 +28,7 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } 
     { path: 'roles/:id', name: 'role', component: () => import('./accounts/RolePage.vue'), props: true, meta: { permission: 'accounts.read', title: 'roles.title' } },
     { path: 'journal/:id', name: 'journal', component: () => import('./system/JournalPage.vue'), props: true, meta: { permission: 'system.journal', title: 'journal.title' } },
     { path: 'plans/:id', name: 'plan', component: () => import('./visits/PlanPage.vue'), props: true, meta: { title: 'plans.title' } },
+    { path: 'plans/:id/sheets', name: 'plan-sheets', component: () => import('./visits/AssignmentSheets.vue'), props: true, meta: { permission: 'visits.plan', title: 'plan.sheets' } },
     { path: 'visits/:id', name: 'visit', component: () => import('./visits/VisitPage.vue'), props: true, meta: { title: 'visits.visits' } },
   ],
   field: [

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "media/table.hpp"
 #include "town.hpp"
 
 namespace {
@@ -32,6 +33,28 @@ TEST_CASE("sites on the map: compact, filtered, in WGS-84 at six decimals") {
   CHECK(map.body == collection(feature(kPoint, R"("id":)" + std::to_string(id) + R"(,"number":"07-0001","name":"甲","site_type":"07","place":"339902","state":"active")")));
   CHECK(chief.get("/sites/geojson").count("features") == 2);
   CHECK(w.as("officer").get("/sites/geojson").count("features") == 1);
+}
+
+TEST_CASE("the map page: every site of the caller, with or without coordinates, and the names of what they refer to") {
+  Town w;
+  w.add(R"({"name":"甲","site_type":"07","place":"339902","lon":120.1,"lat":30.5})");
+  w.add(R"({"name":"无","site_type":"12","place":"339903"})");
+  const auto page = w.as("chief").get("/sites/map");
+  CHECK(page.count("sites") == 2);
+  CHECK(page.at("sites.1.lon") == "null");
+  CHECK(page.count("types") == 2);
+  CHECK(page.text("places.0.id") == "339902");
+  CHECK(w.as("officer").get("/sites/map").count("sites") == 1);
+}
+
+TEST_CASE("picked sites leave as a spreadsheet, those of others do not") {
+  Town w;
+  w.add(R"({"name":"甲","site_type":"07","place":"339902"})");
+  w.add(R"({"name":"乙","site_type":"12","place":"339903"})");
+  CHECK(w.as("chief").post("/sites/picked", "{}").fields() == "numbers:required");
+  const auto rows = [&](const char* who) { return media::read_table(w.as(who).post("/sites/picked", R"({"numbers":"07-0001\n12-0001\n99-9999"})").body, "a.xlsx").at(0).rows.size(); };
+  CHECK(rows("chief") == 3);
+  CHECK(rows("officer") == 2);
 }
 
 TEST_CASE("the map's own file comes in unchanged, whatever system the figures were given in") {

@@ -171,6 +171,115 @@ TEST_CASE("an observation becomes a mark at once, and moves the score") {
   CHECK(city.w.as("chief").get(score).body.find("\"max\":\"4\"") != std::string::npos);
 }
 
+TEST_CASE("a plan of named sites: only they are in its frame, and the proof says so") {
+  City city;
+  auto chief = city.w.as("chief");
+  const auto round = std::to_string(city.round.value);
+  const auto post = [&](const std::string& sites) {
+    return chief.post("/plans", R"({"name":"圈选","round":)" + round + R"(,"wanted":2,"least":1,"sites":")" + sites + R"("})");
+  };
+  CHECK(post(R"(31-100\n31-999)").fields() == "sites:no_such");
+  const auto made = post(R"(31-100\n31-101, 38-103 38-103\n31-102)");  // as people paste
+  REQUIRE(made.status == 201);
+  CHECK(made.number("named") == 4);
+  CHECK(made.text("sites") == "31-100\n31-101\n38-103\n31-102\n");
+  const auto p = "/plans/" + std::to_string(made.number("id"));
+  city.w.exec("UPDATE sites_site SET state='paused' WHERE number='31-101'");
+  CHECK(chief.get(p + "/frame").count("") == 3);
+
+  REQUIRE(chief.post(p + "/commit").status == 200);
+  // The frame is what it was at the commitment, whatever happens to the sites.
+  city.w.exec("UPDATE sites_site SET state='active' WHERE number='31-101'");
+  CHECK(chief.put(p, R"({"sites":"31-105"})").status == 409);
+  const auto proof = city.w.as("inspector").get(p + "/proof");
+  CHECK(proof.text("frame_digest") == engine::frame_digest({{"31-100", "路口"}, {"31-102", "路口"}, {"38-103", "市场"}}));
+  CHECK(proof.number("frame_size") == 3);
+  CHECK(proof.number("active_sites") == 23);
+  CHECK(proof.number("named") == 4);
+  REQUIRE(chief.post(p + "/draw", R"({"source":"上证指数收盘","value":"3120.55","day":"2026-03-02"})").status == 200);
+  const auto frame = chief.get(p + "/frame");
+  CHECK(frame.count("") == 3);
+  CHECK(frame.body.find("31-101") == std::string::npos);
+  REQUIRE(chief.post(p + "/publish").status == 200);
+  CHECK(chief.get(p + "/check").body == R"({"commitment":true,"frame":true,"seed":true,"order":true})");
+  CHECK(chief.get("/plans").text("rows.0.sites").empty());  // lists leave the numbers out
+}
+
+TEST_CASE("a correction keeps what was there, in the visit and in the log of marks") {
+  City city;
+  const auto v = city.begun(city.drawn(), "路口");
+  auto inspector = city.w.as("inspector");
+  REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.2","value":"3","note":"三处"}]})").status == 200);
+  REQUIRE(inspector.post(v + "/finish").status == 200);
+  auto chief = city.w.as("chief");
+  const auto whole = chief.post(v + "/correct", R"({"criterion":"1.2","value":"1","note":"一处","reason":"照片上只有一处"})");
+  REQUIRE(whole.status == 200);
+  CHECK(whole.count("revisions") == 1);
+  CHECK(whole.text("revisions.0.was") == "3");
+  CHECK(whole.text("revisions.0.was_note") == "三处");
+  CHECK(whole.text("revisions.0.became") == "1");
+  CHECK(whole.text("revisions.0.reason") == "照片上只有一处");
+  CHECK(whole.text("observations.0.grade") == "B");
+  CHECK(whole.at("observations.0.flawed") == "true");
+  CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM marks_mark WHERE criterion='1.2'") == 2);
+  CHECK(city.w.sql<std::string>("SELECT a.value FROM marks_mark a JOIN marks_mark b ON b.replaces=a.seq") == "3");
+  // The same again changes nothing.
+  CHECK(chief.post(v + "/correct", R"({"criterion":"1.2","value":"1","note":"一处","reason":"再来"})").count("revisions") == 1);
+}
+
+TEST_CASE("a reviewer's queue empties by looking, and nobody reviews their own visit") {
+  City city;
+  const auto p = city.drawn();
+  const auto first = city.begun(p, "路口"), second = city.begun(p, "市场");
+  auto inspector = city.w.as("inspector");
+  auto chief = city.w.as("chief");
+  CHECK(chief.post(first + "/review", "{}").key() == "visits.not_finished");
+  for (const auto& v : {first, second}) {
+    REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"0"}]})").status == 200);
+    REQUIRE(inspector.post(v + "/finish").status == 200);
+  }
+  CHECK(chief.get(first + "/queue").number("waiting") == 2);
+  CHECK(first.ends_with(chief.get(second + "/queue").at("before")));
+  CHECK(second.ends_with(chief.get(first + "/queue").at("after")));
+  CHECK(inspector.post(first + "/review", "{}").status == 403);
+  city.w.exec("UPDATE visits_visit SET second=$1", city.w.id_of("chief"));
+  CHECK(chief.post(first + "/review", "{}").key() == "visits.own_visit");
+  city.w.exec("UPDATE visits_visit SET second=NULL");
+  const auto done = chief.post(first + "/review", R"({"note":"照片清楚"})");
+  REQUIRE(done.status == 200);
+  CHECK(done.number("visit.reviewed_by") == city.w.id_of("chief").value);
+  CHECK(chief.get(second + "/queue").number("waiting") == 1);
+  CHECK(chief.get(second + "/queue").at("before") == "null");
+  CHECK(chief.get("/visits?reviewed=false").number("total") == 1);
+  CHECK(chief.post(first + "/review", R"({"done":false})").at("visit.reviewed_at") == "null");
+  CHECK(chief.get("/visits?reviewed=true").number("total") == 0);
+}
+
+TEST_CASE("the map and a site's story know what was found there, and nothing of hidden rounds") {
+  City city;
+  const auto v = city.begun(city.drawn(), "路口");
+  auto inspector = city.w.as("inspector");
+  REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"0"},{"criterion":"1.2","value":"3"}]})").status == 200);
+  REQUIRE(inspector.post(v + "/finish").status == 200);
+  const auto site = std::to_string(*city.w.sql<std::int64_t>("SELECT site FROM visits_visit"));
+  const auto round = std::to_string(city.round.value);
+  auto chief = city.w.as("chief");
+  const auto standing = chief.get("/visits/standing?round=" + round);
+  CHECK(standing.count("") == 1);
+  CHECK(standing.at("0.site") == site);
+  CHECK(standing.body.find("\"rate\":0.5,") != std::string::npos);  // A and C#: 1 and 0
+  CHECK(standing.at("0.n") == "2");
+  CHECK(standing.at("0.this_round") == "true");
+  const auto story = chief.get("/sites/" + site + "/story");
+  CHECK(story.count("rounds") == 1);
+  CHECK(story.count("visits") == 1);
+  CHECK(story.at("lines.1.flawed") == "true");
+  city.w.person("reader", {"visits.read", "marks.read", "sites.read"});
+  CHECK(city.w.as("reader").get("/visits/standing").body == "[]");
+  CHECK(city.w.as("reader").get("/visits/standing?round=" + round).status == 404);
+  CHECK(city.w.as("reader").get("/sites/" + site + "/story").count("visits") == 0);
+}
+
 TEST_CASE("a finished visit is closed; a correction needs a reason and a reviewer") {
   City city;
   const auto p = city.drawn();
@@ -225,6 +334,10 @@ TEST_CASE("photos: the original is kept, its EXIF read, small ones made, a secon
   CHECK_FALSE(thumb.file.empty());
   CHECK(inspector.get("/photos/" + id + "/original").header("Content-Type") == "image/jpeg");
   CHECK(inspector.get("/photos/" + id + "/huge").status == 404);
+  CHECK(city.w.as("chief").get("/photos/" + id + "/original").status == 200);  // reviews
+  city.w.person("looker", {"visits.read", "marks.read", "marks.see_hidden"});
+  CHECK(city.w.as("looker").get("/photos/" + id + "/large").status == 200);
+  CHECK(city.w.as("looker").get("/photos/" + id + "/original").status == 403);
   // Another's eyes: no permission to read visits, so the photo is not there.
   CHECK(city.w.as("nobody").get("/photos/" + id + "/thumb").status == 404);
   CHECK(inspector.del("/photos/" + id).status == 204);
@@ -267,6 +380,7 @@ TEST_CASE("of two assessors the lead's observations are marks, the second's a co
   REQUIRE(city.w.as("inspector").post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"0"}]})").status == 200);
   CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM marks_mark") == 1);
   const auto whole = city.w.as("inspector").get(v + "/whole");
+  CHECK(city.w.as("chief").get(v + "/agreement").body.starts_with(R"({"visits":1,"n":1,"same":0,"graded":1,"graded_same":0,"kappa":0,)"));
   CHECK(whole.count("observations") == 2);  // both are kept, neither overwrites the other
   CHECK(city.w.as("chief").get("/rounds/" + std::to_string(city.round.value) + "/score").body.find("\"points\":\"4\"") != std::string::npos);
 }

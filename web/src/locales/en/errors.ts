@@ -53,6 +53,8 @@ export default {
       nothing_recorded: 'Nothing has been recorded yet.',
       no_reserve: 'This stratum has no reserve left.',
       not_finished: 'The visit is not finished.',
+      original: 'The original is for who took it and who reviews.',
+      own_visit: 'Somebody else reviews a visit you took part in.',
       too_many_photos: 'A visit takes at most 200 photos.',
       plan_state: 'The state of the plan does not allow this.',
       empty_frame: 'There are no sites in this scope.',

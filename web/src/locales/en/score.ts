@@ -64,18 +64,6 @@ export default {
     withdraw: 'Withdraw',
     sources: { visit: 'Visit', material: 'Material', survey: 'Survey', self: 'Self-assessment', import: 'Import', manual: 'Entered' },
   },
-  map: {
-    title: 'Map of sites',
-    legend: 'Rate',
-    steps: { ok: '90% and more', fair: '75%–90%', warn: '60%–75%', bad: 'below 60%', none: 'not visited' },
-    find: 'Find a site',
-    list: 'List of sites',
-    shown: '{n} sites on the map',
-    no_map: 'This device cannot show maps; use the list beside it.',
-    rate: 'Rate {n}',
-    n: '{n} observations',
-    not_visited: 'Not visited in this round',
-  },
   sites: {
     qr_sheet: 'QR codes to print',
     qr: 'QR code of the site',

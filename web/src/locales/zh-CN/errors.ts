@@ -53,6 +53,8 @@ export default {
       nothing_recorded: '还没有记录任何内容。',
       no_reserve: '这一层没有备选点位了。',
       not_finished: '检查还没有完成。',
+      original: '原图只供拍摄人和审阅人查看。',
+      own_visit: '自己参加的检查由他人审阅。',
       too_many_photos: '一次检查最多 200 张照片。',
       plan_state: '计划的状态不允许这样做。',
       empty_frame: '这个范围内没有可抽的点位。',

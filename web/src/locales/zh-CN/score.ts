@@ -64,18 +64,6 @@ export default {
     withdraw: '撤回',
     sources: { visit: '实地考察', material: '材料审核', survey: '问卷调查', self: '自评', import: '导入', manual: '录入' },
   },
-  map: {
-    title: '点位地图',
-    legend: '得分率',
-    steps: { ok: '90% 及以上', fair: '75%—90%', warn: '60%—75%', bad: '60% 以下', none: '未检查' },
-    find: '查找点位',
-    list: '点位列表',
-    shown: '地图上 {n} 个点位',
-    no_map: '这台设备不能显示地图，可以使用旁边的列表。',
-    rate: '得分率 {n}',
-    n: '{n} 次观察',
-    not_visited: '本轮未检查',
-  },
   sites: {
     qr_sheet: '二维码打印页',
     qr: '点位二维码',

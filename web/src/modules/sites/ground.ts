@@ -1,0 +1,132 @@
+// The map of a city without an outside tile. Loaded only by pages that show a map; site_map.ts and plan_map.ts draw on it.
+import { LngLatBounds, Map as LibreMap, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from 'maplibre-gl'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import type { Feature, FeatureCollection, Position } from 'geojson'
+import type { View } from './filter'
+
+setWorkerUrl(worker_url)
+
+const kFonts = 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif'
+
+export interface GroundOptions {
+  style: StyleSpecification
+  view: View | null
+  lively?: boolean // false: a picture beside text, which neither scrolls nor zooms
+  words: Record<string, string> // of MapLibre's own controls
+}
+
+export class Ground {
+  readonly map: LibreMap
+  readonly ready: Promise<void>
+  private placed: boolean
+  private settled: boolean
+
+  constructor(container: HTMLElement, o: GroundOptions) {
+    this.placed = this.settled = o.view !== null
+    this.map = new LibreMap({
+      container,
+      style: o.style,
+      attributionControl: false,
+      localIdeographFontFamily: kFonts,
+      dragRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      fadeDuration: 0,
+      minZoom: 6,
+      maxZoom: 19,
+      interactive: o.lively !== false,
+      locale: o.words,
+      ...(o.view === null ? { center: [117, 36.6], zoom: 9 } : { center: [o.view.lon, o.view.lat], zoom: o.view.zoom }),
+    })
+    this.map.touchZoomRotate.disableRotation()
+    if (o.lively !== false) {
+      this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
+      this.map.addControl(new ScaleControl({}), 'bottom-left')
+    }
+    // Not 'load': that waits for what is seen to be drawn, and data may be given before.
+    this.ready = new Promise((done) => this.map.once('style.load', () => done()))
+  }
+
+  async places(data: FeatureCollection): Promise<void> {
+    await this.ready
+    const shown = data.features.filter((f) => ['city', 'district', 'street'].includes(String(f.properties?.level)))
+    this.set('places', { type: 'FeatureCollection', features: shown })
+    this.set('labels', { type: 'FeatureCollection', features: shown.flatMap(middle_of) })
+    if (this.placed) return
+    this.placed = true
+    const city = shown.filter((f) => f.properties?.level === 'city')
+    this.fit(positions((city.length > 0 ? city : shown).map((f) => f.geometry)))
+  }
+  async base(data: FeatureCollection): Promise<void> {
+    await this.ready
+    this.set('base', data)
+  }
+  set(source: string, data: FeatureCollection): void {
+    this.map.getSource<GeoJSONSource>(source)?.setData(data)
+  }
+
+  // The first view, when the address gave none: where most of it stands, not the last farm.
+  start_at(all: Position[]): void {
+    if (this.settled || all.length === 0) return
+    this.settled = true
+    const range = (of: 0 | 1) => {
+      const sorted = all.map((p) => p[of] ?? 0).sort((a, b) => a - b)
+      const cut = Math.floor(sorted.length * 0.05)
+      return [sorted[cut] ?? 0, sorted[sorted.length - 1 - cut] ?? 0] as const
+    }
+    const [w, e] = range(0)
+    const [s, n] = range(1)
+    this.fit([[w, s], [e, n]], 14)
+  }
+  fit(all: Position[], closest = 15): void {
+    const bounds = new LngLatBounds()
+    for (const [x, y] of all) if (x !== undefined && y !== undefined) bounds.extend([x, y])
+    if (bounds.isEmpty()) return
+    this.placed = true
+    this.map.fitBounds(bounds, { padding: 32, animate: false, maxZoom: closest })
+  }
+  view(): View {
+    const c = this.map.getCenter()
+    return { lon: c.lng, lat: c.lat, zoom: this.map.getZoom() }
+  }
+  bounds(): [number, number, number, number] {
+    const b = this.map.getBounds()
+    return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]
+  }
+  end(): void {
+    this.map.remove()
+  }
+}
+
+type Nested = number | Nested[]
+function flat(at: Nested, out: Position[]): void {
+  if (!Array.isArray(at)) return
+  const [x, y] = at
+  if (typeof x === 'number' && typeof y === 'number') out.push([x, y])
+  else for (const next of at) flat(next, out)
+}
+function positions(all: Feature['geometry'][]): Position[] {
+  const out: Position[] = []
+  for (const g of all) if ('coordinates' in g) flat(g.coordinates as Nested, out)
+  return out
+}
+
+// Where an area's name stands: the centre of gravity of its largest ring.
+function middle_of(f: Feature): Feature[] {
+  if (f.properties?.level === 'city') return []
+  const rings = f.geometry.type === 'Polygon' ? [f.geometry.coordinates[0] ?? []] : f.geometry.type === 'MultiPolygon' ? f.geometry.coordinates.map((p) => p[0] ?? []) : []
+  let best: { size: number; at: Position } | null = null
+  for (const ring of rings) {
+    let [area, x, y] = [0, 0, 0]
+    ring.forEach((a, i) => {
+      const b = ring[(i + 1) % ring.length] ?? a
+      const cross = (a[0] ?? 0) * (b[1] ?? 0) - (b[0] ?? 0) * (a[1] ?? 0)
+      area += cross
+      x += ((a[0] ?? 0) + (b[0] ?? 0)) * cross
+      y += ((a[1] ?? 0) + (b[1] ?? 0)) * cross
+    })
+    if (area !== 0 && (best === null || Math.abs(area) > best.size)) best = { size: Math.abs(area), at: [x / (3 * area), y / (3 * area)] }
+  }
+  return best === null ? [] : [{ type: 'Feature', geometry: { type: 'Point', coordinates: best.at }, properties: f.properties }]
+}
