@@ -14,6 +14,21 @@ export const password = 'chuangcheng-demo'
 export const desk = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }
 
+// Nothing is on its way and nothing says that it is loading, for two looks in a row; maps have drawn what they know.
+// For pictures and for axe: journeys wait for what a person waits for.
+export async function settled(page, limit = 20_000) {
+  const end = Date.now() + limit
+  for (let calm = 0; calm < 2; ) {
+    const busy = await page.evaluate(async () => {
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+      const loading = document.querySelector('#app')?.childElementCount === 0 || document.querySelector('.state .bar, [aria-busy=true]') !== null
+      return loading || (document.querySelector('.maplibregl-canvas') !== null && document.documentElement.dataset.mapIdle !== '1')
+    })
+    calm = busy || page.asked > 0 ? 0 : calm + 1
+    if (Date.now() > end) throw new Error(`not settled: ${page.url()}, ${page.asked} requests on their way`)
+  }
+}
+
 export async function open_stage(binary, size = ['--sites', '300', '--observations', '4000', '--photos', '24']) {
   const folder = mkdtempSync(join(tmpdir(), 'chuangcheng-'))
   const data = join(folder, 'city')
@@ -32,10 +47,16 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
     folder,
     browser,
     // A person with an own browser context, on the start page of `size`.
-    async person(login, viewport = desk, locale = 'zh-CN') {
+    async person(login, viewport = desk, locale = 'zh-CN', elder = '0') {
       const context = await browser.newContext({ viewport, locale, acceptDownloads: true, isMobile: viewport === phone, hasTouch: viewport === phone })
       people.push(context)
+      // What they chose on this device before; what they choose now stays.
+      const chosen = { 'chuangcheng.language': locale, 'chuangcheng.elder': elder }
+      await context.addInitScript((all) => Object.entries(all).forEach(([k, v]) => localStorage.getItem(k) ?? localStorage.setItem(k, v)), chosen)
       const page = await context.newPage()
+      page.asked = 0
+      page.on('request', (r) => (page.asked += r.resourceType() === 'eventsource' ? 0 : 1))
+      for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => (page.asked -= r.resourceType() === 'eventsource' ? 0 : 1))
       page.setDefaultTimeout(15_000)
       page.faults = []
       page.on('pageerror', (e) => page.faults.push(String(e)))

@@ -1,9 +1,11 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
 import errors from './en/errors'
+import help from './en/help'
+import open from './en/public'
 import score from './en/score'
 import standards from './en/standards'
 import visits from './en/visits'
 
-const messages: Messages = { ...app, ...errors, ...standards, ...score, ...visits }
+const messages: Messages = { ...app, ...errors, ...standards, ...score, ...visits, ...help, ...open }
 export default messages

@@ -6,7 +6,6 @@ export default {
     rows: '{n} rows, {leaves} of them criteria',
     maximum: 'Maximum {n}',
     reachable: 'Reachable {n}',
-    based_on: 'Based on {name}',
     export_xlsx: 'Export XLSX',
     export_csv: 'Export CSV',
     publish: 'Publish',

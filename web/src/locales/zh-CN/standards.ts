@@ -6,7 +6,6 @@ export default {
     rows: '{n} 行，其中测评点 {leaves} 个',
     maximum: '满分 {n}',
     reachable: '可达 {n}',
-    based_on: '来源：{name}',
     export_xlsx: '导出 XLSX',
     export_csv: '导出 CSV',
     publish: '发布',

@@ -59,6 +59,7 @@ export class SiteMap {
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
     this.map.addControl(new ScaleControl({}), 'bottom-left')
     this.ready = new Promise((done) => this.map.once('load', () => done()))
+    for (const [event, idle] of [['dataloading', '0'], ['idle', '1']] as const) this.map.on(event, () => (document.documentElement.dataset.mapIdle = idle)) // for who takes pictures
     this.map.on('click', 'sites', (e: MapLayerMouseEvent) => {
       const at: unknown = e.features?.[0]?.properties.at
       if (typeof at === 'number') on_choose(at)
