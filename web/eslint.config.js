@@ -38,7 +38,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,vue}'],
-    ignores: ['src/locales/**'],
+    ignores: ['src/locales/**', 'src/modules/help/anchors.ts'], // the latter names sections, and a test holds it to the manual
     rules: { 'no-restricted-syntax': ['error', ...no_bare_words], 'vue/no-restricted-syntax': ['error', ...no_bare_words] },
   },
   {

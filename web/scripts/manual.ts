@@ -105,6 +105,10 @@ markdown.renderer.rules.heading_open = (tokens, at) => {
 markdown.renderer.rules.heading_close = (tokens, at) => `</a></${tokens[at]?.tag}>`
 markdown.renderer.rules.table_open = () => '<div class="table" tabindex="0"><table class="grid">'
 markdown.renderer.rules.table_close = () => '</table></div>'
+// What may be wider than a phone can be scrolled by keyboard.
+const code = (tokens: Token[], at: number) => `<pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[at]?.content ?? '')}</code></pre>`
+markdown.renderer.rules.code_block = code
+markdown.renderer.rules.fence = code
 markdown.renderer.rules.image = (tokens, at) => {
   const token = tokens[at]
   const src = String(token?.attrGet('src') ?? '')
