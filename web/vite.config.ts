@@ -3,11 +3,12 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import { kManual, manual } from './scripts/manual.ts'
 
 const server = process.env.CHUANGCHENG_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [manual(), vue({ include: [/\.vue$/, kManual] })],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: 'true',  // Element Plus needs it
@@ -25,6 +26,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     reportCompressedSize: false,
   },
-  server: { host: '127.0.0.1', proxy: { '/api': { target: server } } },
+  server: { host: '127.0.0.1', fs: { allow: ['..'] }, proxy: { '/api': { target: server } } },
   preview: { host: '127.0.0.1', proxy: { '/api': { target: server } } },
 })

@@ -14,13 +14,36 @@ export const password = 'chuangcheng-demo'
 export const desk = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }
 
+// Nothing is on its way and nothing says that it is loading, for two looks in a row; maps have drawn what they know.
+// For pictures and for axe: journeys wait for what a person waits for.
+export async function settled(page, limit = 120_000) {
+  const end = Date.now() + limit
+  for (let calm = 0; calm < 2; ) {
+    const busy = await page.evaluate(async () => {
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+      const loading = document.querySelector('#app')?.childElementCount === 0 || document.querySelector('.state .bar, [aria-busy=true]') !== null
+      return loading || (document.querySelector('.maplibregl-canvas') !== null && document.documentElement.dataset.mapIdle !== '1')
+    })
+    calm = busy || page.asked > 0 ? 0 : calm + 1
+    if (Date.now() > end) throw new Error(`not settled: ${page.url()}, ${page.asked} requests on their way`)
+  }
+}
+
 export async function open_stage(binary, size = ['--sites', '300', '--observations', '4000', '--photos', '24']) {
   const folder = mkdtempSync(join(tmpdir(), 'chuangcheng-'))
   const data = join(folder, 'city')
   const made = spawnSync(binary, ['demo', '--data', data, ...size], { encoding: 'utf8' })
   if (made.status !== 0) throw new Error(made.stderr)
-  const server = spawn(binary, ['serve', '--data', data, '--port', '0', '--quiet'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const address = await new Promise((done) => createInterface({ input: server.stdout }).once('line', done))
+  const servers = []
+  // Serves a folder; what the program prints until it is ready, line by line.
+  const serve = async (folder, lines) => {
+    const server = spawn(binary, ['serve', '--data', folder, '--port', '0', '--quiet'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    servers.push(server)
+    const printed = []
+    for await (const line of createInterface({ input: server.stdout })) if (printed.push(line) === lines) break
+    return printed
+  }
+  const [address] = await serve(data, 1)
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     // SwiftShader draws the map without a graphics card.
@@ -31,15 +54,26 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
     address,
     folder,
     browser,
-    // A person with an own browser context, on the start page of `size`.
-    async person(login, viewport = desk, locale = 'zh-CN') {
+    // A new installation with nothing in it: its address, and the link that makes the first administrator.
+    async fresh() {
+      const [at, link] = await serve(join(folder, 'fresh'), 2)
+      return { address: at, setup: link.slice(link.indexOf('http')) }
+    },
+    // A person with an own browser context; `where`: another server than the demo city's.
+    async person(login, viewport = desk, locale = 'zh-CN', elder = '0', where = address) {
       const context = await browser.newContext({ viewport, locale, acceptDownloads: true, isMobile: viewport === phone, hasTouch: viewport === phone })
       people.push(context)
+      // What they chose on this device before; what they choose now stays.
+      const chosen = { 'chuangcheng.language': locale, 'chuangcheng.elder': elder }
+      await context.addInitScript((all) => Object.entries(all).forEach(([k, v]) => localStorage.getItem(k) ?? localStorage.setItem(k, v)), chosen)
       const page = await context.newPage()
+      page.asked = 0
+      page.on('request', (r) => (page.asked += r.resourceType() === 'eventsource' ? 0 : 1))
+      for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => (page.asked -= r.resourceType() === 'eventsource' ? 0 : 1))
       page.setDefaultTimeout(15_000)
       page.faults = []
       page.on('pageerror', (e) => page.faults.push(String(e)))
-      await page.goto(`${address}/sign-in`)
+      await page.goto(`${where}/sign-in`)
       if (login) {
         await page.fill('input[name=login]', login)
         await page.fill('input[name=password]', password)
@@ -55,8 +89,10 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
     async close() {
       await this.leave()
       await browser.close()
-      server.kill('SIGTERM')
-      await new Promise((done) => server.once('exit', done))
+      for (const server of servers) {
+        server.kill('SIGTERM')
+        await new Promise((done) => server.once('exit', done))
+      }
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -17,6 +17,11 @@ struct RoundMove {
 };
 BOOST_DESCRIBE_STRUCT(RoundMove, (), (state))
 
+struct RoundOpen {
+  bool open = false;
+};
+BOOST_DESCRIBE_STRUCT(RoundOpen, (), (open))
+
 // A mark entered by hand: material, self-assessment, what a survey gave.
 struct EnterMark {
   std::string criterion, value;
@@ -69,6 +74,8 @@ Round move_round(Ctx& c, Id<Round> id, const RoundMove& in) {
   return set_state(c, id, in.state);
 }
 
+Round open_round(Ctx& c, Id<Round> id, const RoundOpen& in) { return set_open(c, id, in.open); }
+
 Mark enter(Ctx& c, Id<Round> id, const EnterMark& in) {
   visible(c, id);
   NewMark m;
@@ -118,13 +125,14 @@ app::Module module() {
   m.name = "marks";
   m.title = "测评轮次与评分";
   m.title_en = "Rounds and marks";
-  m.migrations = {{1, kSchema}};
+  m.migrations = {{1, kSchema}, {2, kSchemaOpen}};
   m.permissions = {kRead, kWrite, kRounds, kPublish, kSeeHidden};
   m.share(std::make_shared<Boards>());
   m.listeners = {app::on<sites::Removing>(site_goes)};
   m.topics = {{"round", [](Ctx& c, std::string_view id) { visible(c, {app::id_of(id)}); }}};
   m.routes = {
       app::post("/rounds/{id}/state", kRounds, move_round).named("轮次开始、结束、公布"),
+      app::post("/rounds/{id}/open", kPublish, open_round).named("向社会公布结果，或撤下"),
       app::post("/rounds/{id}/marks", kWrite, enter).gives(201).named("录入评分"),
       app::post("/rounds/{id}/import", kWrite, import_marks).max_body(app::kImportBytes + 4096).named("导入观察"),
       app::post("/marks/{id}/correct", kWrite, correct).gives(201).named("更正评分"),

@@ -48,8 +48,9 @@ struct Round {
   bool hidden = true;  // from who may not see_hidden, until published
   base::Instant created_at;
   std::optional<base::Instant> published_at;
+  bool open = false;  // shown to everybody, without signing in: see open_rounds()
 };
-BOOST_DESCRIBE_STRUCT(Round, (), (id, name, standard, kind, from_day, to_day, state, place, subject_by, hidden, created_at, published_at))
+BOOST_DESCRIBE_STRUCT(Round, (), (id, name, standard, kind, from_day, to_day, state, place, subject_by, hidden, created_at, published_at, open))
 std::span<const meta::Note> form(const Round*);
 
 enum class MarkSource : unsigned char { visit, material, survey, self, import, manual };
@@ -116,6 +117,10 @@ Round visible(app::Ctx& c, base::Id<Round> id);
 // Checks and writes; `before` null: a new round. What the demo uses, too.
 void save(app::Ctx& c, const Round* before, Round& row, base::Problems& bad);
 Round set_state(app::Ctx& c, base::Id<Round> id, RoundState state);  // Fail(conflict "marks.state")
+// Shows a published round to the public, or takes it back. Only a round of one subject: what it says of places is then a
+// part of one figure, not a ranking. Fail(conflict): marks.open_early, marks.open_subjects.
+Round set_open(app::Ctx& c, base::Id<Round> id, bool open);
+std::vector<Round> open_rounds(store::Tx& tx, int most);  // the latest first
 
 // ---- the live score ----
 struct SiteRate {

@@ -145,4 +145,16 @@ Round set_state(app::Ctx& c, Id<Round> id, RoundState state) {
   return row;
 }
 
+Round set_open(app::Ctx& c, Id<Round> id, bool open) {
+  const Round before = visible(c, id);
+  if (!c.scope.covers(before.place)) throw Fail(Code::forbidden, "forbidden");
+  if (before.state != RoundState::published) throw Fail(Code::conflict, "marks.open_early");
+  if (open && before.subject_by != SubjectBy::city) throw Fail(Code::conflict, "marks.open_subjects");
+  Round row = before;
+  row.open = open;
+  c.tx.update("marks_round", row);
+  c.changed("rounds", std::to_string(id.value), row.name, &before, &row);
+  return row;
+}
+
 }  // namespace marks

@@ -21,6 +21,8 @@ CREATE INDEX marks_mark_site ON marks_mark(site);
 CREATE UNIQUE INDEX marks_mark_replaces ON marks_mark(replaces);
 )";
 
+const std::string_view kSchemaOpen = "ALTER TABLE marks_round ADD COLUMN open BOOLEAN NOT NULL DEFAULT FALSE;";
+
 bool may_see(const app::Ctx& c, const Round& round) {
   // A district sees the city's round as well as its own.
   if (!c.scope.covers(round.place) && !c.scope.lo.starts_with(round.place)) return false;
@@ -58,6 +60,11 @@ app::Page<Mark> list_marks(app::Ctx& c, const MarkFilter& f) {
 std::optional<Round> find(store::Tx& tx, Id<Round> id) {
   static const std::string sql = "SELECT " + store::columns<Round>() + " FROM marks_round WHERE id=$1";
   return tx.one<Round>(sql, id);
+}
+
+std::vector<Round> open_rounds(store::Tx& tx, int most) {
+  static const std::string sql = "SELECT " + store::columns<Round>() + " FROM marks_round WHERE open=$1 AND state=$2 ORDER BY to_day DESC, id DESC LIMIT $3";
+  return tx.all<Round>(sql, true, RoundState::published, most);
 }
 
 std::optional<Mark> find_mark(store::Tx& tx, std::int64_t seq) {

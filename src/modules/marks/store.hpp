@@ -4,7 +4,7 @@
 
 namespace marks {
 
-extern const std::string_view kSchema;
+extern const std::string_view kSchema, kSchemaOpen;
 
 struct RoundFilter : app::PageQuery {
   std::optional<RoundState> state;

@@ -33,7 +33,8 @@ std::span<const meta::Note> form(const Round*) {
       meta::note(&Round::subject_by, "测评对象", "Assesses by"),
       meta::note(&Round::hidden, "公布前隐藏", "Hidden until published"),
       meta::note(&Round::created_at, "建立时间", "Created").read_only(),
-      meta::note(&Round::published_at, "公布时间", "Published").read_only()};
+      meta::note(&Round::published_at, "公布时间", "Published").read_only(),
+      meta::note(&Round::open, "向社会公布", "Open to the public").read_only()};
   return all;
 }
 

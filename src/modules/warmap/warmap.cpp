@@ -1,4 +1,5 @@
-#include "modules/warmap/warmap.hpp"
+#include "modules/warmap/items.hpp"
+#include "modules/warmap/open.hpp"
 
 #include <algorithm>
 #include <map>
@@ -24,34 +25,11 @@ BOOST_DESCRIBE_STRUCT(MapQuery, (), (subject))
 // Groups of places one level below what the caller, or the round, is about.
 std::size_t width_for(const Ctx& c, const Round& round) { return marks::level_below(c.scope.lo.size() > round.place.size() ? c.scope.lo : round.place); }
 
-MapFigure figure_of(const engine::NodeScore& n) { return {n.code, n.name, n.points, n.max, n.rate, n.observations, n.sites, n.counted}; }
-
 std::vector<MapGroup> groups(Ctx& c, const std::vector<engine::GroupScore>& all, std::string_view entity) {
   std::vector<MapGroup> out;
   for (const auto& g : all) out.push_back({g.name, entity.empty() ? g.name : marks::label_of(c, entity, g.name), g.rate, g.observations, g.sites});
   std::stable_sort(out.begin(), out.end(), [](const MapGroup& a, const MapGroup& b) { return std::strtod(a.rate.c_str(), nullptr) < std::strtod(b.rate.c_str(), nullptr); });
   return out;  // the weakest first: that is what one looks for
-}
-
-// The method of all leaves below a node, "" when they differ or the row above says nothing. By compiled node.
-std::vector<std::string> methods_of(const engine::Compiled& standard) {
-  std::vector<std::string> own(standard.nodes.size()), all(standard.nodes.size());
-  for (std::size_t i = 1; i < own.size(); ++i) {  // parents stand before children
-    const auto& n = standard.nodes[i];
-    own[i] = standard.standard.nodes[static_cast<std::size_t>(n.source)].method;
-    if (const auto word = engine::method_word(own[i]); !word.empty()) own[i] = word;
-    if (own[i].empty()) own[i] = own[static_cast<std::size_t>(n.parent)];
-  }
-  for (std::size_t i = own.size(); i-- > 0;) {
-    const auto& n = standard.nodes[i];
-    if (n.leaf >= 0) all[i] = own[i];
-    for (int k = 0; k < n.children; ++k) {
-      const auto& below = all[static_cast<std::size_t>(standard.child_list[static_cast<std::size_t>(n.first_child + k)])];
-      all[i] = k == 0 || all[i] == below ? below : "";
-      if (all[i].empty()) break;
-    }
-  }
-  return all;
 }
 
 // Points of the total by method: the largest subtrees of one method each. Their points are those of the total as long as
@@ -76,27 +54,6 @@ std::vector<MapMethod> by_method(const engine::Compiled& standard, const std::ve
     if (m.max == engine::Ratio(0)) continue;  // a negative list has no share of the points
     const auto rate = std::clamp(m.points / m.max, engine::Ratio(0), engine::Ratio(1));
     out.push_back({name, engine::to_decimal(m.points, 6), engine::to_decimal(m.max, 6), engine::to_decimal(rate, 6), m.observations});
-  }
-  return out;
-}
-
-// The rows a leader calls items: below a single root, and below the rows that only name a method.
-std::vector<MapFigure> by_item(const engine::Compiled& standard, const std::vector<std::string>& method, const std::vector<engine::NodeScore>& nodes) {
-  int top = 0;
-  while (standard.nodes[static_cast<std::size_t>(top)].children == 1) {
-    const int only = standard.child_list[static_cast<std::size_t>(standard.nodes[static_cast<std::size_t>(top)].first_child)];
-    if (standard.nodes[static_cast<std::size_t>(only)].leaf >= 0) break;
-    top = only;
-  }
-  const auto names_method = [&](int node) {
-    const auto& n = standard.nodes[static_cast<std::size_t>(node)];
-    if (n.parent != top || method[static_cast<std::size_t>(node)].empty() || n.children == 0) return false;
-    return standard.nodes[static_cast<std::size_t>(standard.child_list[static_cast<std::size_t>(n.first_child)])].leaf < 0;
-  };
-  std::vector<MapFigure> out;
-  for (const auto& n : nodes) {
-    const int parent = standard.nodes[static_cast<std::size_t>(n.node)].parent;
-    if ((parent == top && !names_method(n.node)) || (parent > 0 && names_method(parent))) out.push_back(figure_of(n));
   }
   return out;
 }
@@ -233,7 +190,11 @@ app::Module module() {
   m.title = "挂图作战";
   m.title_en = "War map";
   m.permissions = {kRead};
+  m.share(std::make_shared<OpenPage>());
+  auto results = app::get("/public/results", app::kAnyone, open_results).named("向社会公布的结果");
+  results.output = &meta::type_of<OpenResults>();
   m.routes = {
+      std::move(results),
       app::get("/warmap/home", kRead, home).named("首页"),
       app::get("/warmap/{round}", kRead, one).named("轮次形势"),
       app::get("/warmap/{round}/sites", kRead, site_map).named("点位得分图"),

@@ -468,6 +468,48 @@ export interface MoveCriterion {
   before?: number | null
 }
 
+export interface OpenItem {
+  method: string
+  name: string
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  counted: boolean
+}
+
+export interface OpenPlace {
+  name: string
+  rate: string
+  observations: number
+  sites: number
+}
+
+export interface OpenResult {
+  id: number
+  name: string
+  place: string
+  standard: string
+  kind: RoundKind
+  from_day: string
+  to_day: string
+  published_at?: number | null
+  voided?: string | null
+  points: string
+  max: string
+  rate: string
+  observations: number
+  sites: number
+  by_item: OpenItem[]
+  by_place: OpenPlace[]
+}
+
+export interface OpenResults {
+  demo: boolean
+  results: OpenResult[]
+}
+
 export interface Option {
   id: string
   label: string
@@ -679,6 +721,7 @@ export interface Round {
   hidden: boolean
   created_at: number
   published_at?: number | null
+  open: boolean
 }
 
 export interface RoundFilter {
@@ -694,6 +737,10 @@ export type RoundKind = 'mock' | 'self_check' | 'official' | 'daily'
 
 export interface RoundMove {
   state: RoundState
+}
+
+export interface RoundOpen {
+  open: boolean
 }
 
 export type RoundState = 'preparing' | 'running' | 'closed' | 'published'

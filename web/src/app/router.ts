@@ -9,6 +9,7 @@ declare module 'vue-router' {
     open?: boolean
     permission?: string
     title?: string // key in the locales
+    help?: string // anchor in the manual, see help/anchors.ts
   }
 }
 
@@ -25,11 +26,12 @@ const desk: RouteRecordRaw[] = [
 export function make_router() {
   const router = createRouter({
     history: createWebHistory(),
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    scrollBehavior: (to, _from, saved) => saved ?? (to.hash === '' && { top: 0 }), // a page with sections goes there itself, once it is loaded
     routes: [
       { path: '/sign-in', name: 'sign-in', component: () => import('./SignIn.vue'), meta: { open: true, title: 'session.sign_in' } },
       { path: '/setup', name: 'setup', component: () => import('./SetupPage.vue'), meta: { open: true, title: 'setup.title' } },
       ...module_routes.field,
+      ...module_routes.open,
       { path: '/', component: () => import('./DeskShell.vue'), children: desk },
     ],
   })

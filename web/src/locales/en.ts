@@ -1,10 +1,21 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
 import errors from './en/errors'
+import help from './en/help'
 import map from './en/map'
+import open from './en/public'
 import score from './en/score'
 import standards from './en/standards'
 import visits from './en/visits'
 
-const messages: Messages = { ...app, ...errors, ...standards, ...score, ...map, ...visits }
+const messages: Messages = {
+  ...app,
+  ...errors,
+  ...help,
+  ...map,
+  ...open,
+  ...score,
+  ...standards,
+  ...visits,
+}
 export default messages

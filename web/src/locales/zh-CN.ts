@@ -1,11 +1,22 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
 import app from './zh-CN/app'
 import errors from './zh-CN/errors'
+import help from './zh-CN/help'
 import map from './zh-CN/map'
+import open from './zh-CN/public'
 import score from './zh-CN/score'
 import standards from './zh-CN/standards'
 import visits from './zh-CN/visits'
 
-const messages = { ...app, ...errors, ...standards, ...score, ...map, ...visits }
+const messages = {
+  ...app,
+  ...errors,
+  ...help,
+  ...map,
+  ...open,
+  ...score,
+  ...standards,
+  ...visits,
+}
 export type Messages = typeof messages
 export default messages

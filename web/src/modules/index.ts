@@ -9,7 +9,7 @@ export interface MenuPage {
   permission: string
 }
 
-export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } = {
+export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; open: RouteRecordRaw[] } = {
   desk: [
     { path: '', name: 'home', component: () => import('./warmap/HomePage.vue'), meta: { title: 'home.title' } },
     { path: 'standards/import', name: 'standard-import', component: () => import('./standards/StandardImportPage.vue'), meta: { permission: 'standards.write', title: 'standards.import' } },
@@ -40,6 +40,11 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[] } 
         { path: 'visits/:id', name: 'field-visit', component: () => import('./field/FieldVisit.vue'), props: true, meta: { title: 'field.title' } },
       ],
     },
+  ],
+  // For everybody, without signing in.
+  open: [
+    { path: '/public', name: 'public', component: () => import('./public/PublicPage.vue'), meta: { open: true, title: 'public.title' } },
+    { path: '/help/:chapter?', name: 'help', component: () => import('./help/HelpPage.vue'), props: true, meta: { open: true, title: 'help.title' } },
   ],
 }
 

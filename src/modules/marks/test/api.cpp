@@ -369,3 +369,25 @@ TEST_CASE("a hidden round is not scored for who may not see it") {
   w.grant("nobody", {"marks.read", "standards.read"});
   CHECK(w.as("nobody").get(path).status == 404);
 }
+
+TEST_CASE("only a published round of one subject is shown to the public, by who may publish") {
+  world::World w(modules());
+  auto c = w.as("chief");
+  const auto standard = published(w, kStreet);
+  const auto whole = round_of(w, standard, R"("subject_by":"city")"), named = round_of(w, standard);
+  const auto open = [&](const std::string& id, const std::string& yes) { return c.post("/rounds/" + id + "/open", R"({"open":)" + yes + "}"); };
+  CHECK(c.get("/rounds/" + whole).at("open") == "false");
+  CHECK(open(whole, "true").key() == "marks.open_early");
+  for (const auto& id : {whole, named})
+    for (const char* state : {"closed", "published"}) REQUIRE(c.post("/rounds/" + id + "/state", R"({"state":")" + std::string(state) + "\"}").status == 200);
+  CHECK(open(named, "true").key() == "marks.open_subjects");
+  w.person("clerk", {"marks.read", "marks.rounds", "marks.see_hidden"});
+  CHECK(w.as("clerk").post("/rounds/" + whole + "/open", R"({"open":true})").status == 403);
+  CHECK(w.as("officer").post("/rounds/" + whole + "/open", R"({"open":true})").status == 403);  // the city's, not the district's
+  CHECK(open(whole, "true").at("open") == "true");
+  CHECK(w.sql<std::string>("SELECT route FROM app_journal WHERE seq=(SELECT MAX(seq) FROM app_journal)") == "POST /rounds/{id}/open");
+  CHECK(open(whole, "false").at("open") == "false");
+  // The form cannot set it.
+  const auto draft = c.post("/rounds", R"({"name":"四月","standard":)" + standard + R"(,"from_day":"2026-04-01","to_day":"2026-04-30","open":true})");
+  CHECK((draft.status == 422 || draft.at("open") == "false"));
+}

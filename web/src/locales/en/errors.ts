@@ -61,6 +61,8 @@ export default {
       unknown_photo: 'No such photo.',
     },
     marks: {
+      open_early: 'Only a published round can be opened to the public.',
+      open_subjects: 'Only a round that assesses the whole place as one can be opened to the public.',
       in_use: 'This round has marks and cannot be removed.',
       published: 'The result is published and cannot be changed.',
       not_running: 'This round is not running; nothing can be recorded.',

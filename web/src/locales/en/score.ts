@@ -73,7 +73,6 @@ export default {
     geojson: 'GeoJSON file',
     system: 'Coordinates in',
     visits: 'Visits',
-    marks: 'Marks',
   },
   scanned: {
     title: 'Scanned site',
@@ -85,10 +84,8 @@ export default {
     title: 'Roles',
     permissions: 'Permissions',
     count: '{n} permissions',
-    all: 'All permissions',
     builtin: 'Built in',
     groups: { accounts: 'Accounts and roles', places: 'Places', units: 'Units', standards: 'Standards', sites: 'Sites', visits: 'Visits', marks: 'Marks', warmap: 'War map', system: 'System' },
-    choose_group: 'All of these',
   },
   journal: {
     title: 'Journal',
@@ -98,7 +95,6 @@ export default {
     by: 'By',
     at: 'When',
     route: 'What was done',
-    what: 'Changes',
     field: 'Field',
     hash: 'Hash of this row',
     prev: 'Hash of the previous row',

@@ -61,6 +61,8 @@ export default {
       unknown_photo: '没有这张照片。',
     },
     marks: {
+      open_early: '只有已公布的轮次可以向社会公布。',
+      open_subjects: '只有以全域为测评对象的轮次可以向社会公布。',
       in_use: '这一轮次已有评分，不能删除。',
       published: '结果已经公布，不能再改。',
       not_running: '这一轮次没有在进行，不能记录。',

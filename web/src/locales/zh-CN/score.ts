@@ -73,7 +73,6 @@ export default {
     geojson: 'GeoJSON 文件',
     system: '坐标系',
     visits: '检查记录',
-    marks: '评分',
   },
   scanned: {
     title: '扫码点位',
@@ -85,10 +84,8 @@ export default {
     title: '角色',
     permissions: '权限',
     count: '{n} 项权限',
-    all: '全部权限',
     builtin: '内置角色',
     groups: { accounts: '账号与角色', places: '区划', units: '单位', standards: '测评体系', sites: '点位', visits: '实地考察', marks: '评分', warmap: '挂图作战', system: '系统' },
-    choose_group: '全选',
   },
   journal: {
     title: '审计日志',
@@ -98,7 +95,6 @@ export default {
     by: '操作人',
     at: '时间',
     route: '操作',
-    what: '改动',
     field: '字段',
     hash: '本条摘要',
     prev: '上条摘要',

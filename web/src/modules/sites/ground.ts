@@ -46,6 +46,7 @@ export class Ground {
     }
     // Not 'load': that waits for what is seen to be drawn, and data may be given before.
     this.ready = new Promise((done) => this.map.once('style.load', () => done()))
+    for (const [event, idle] of [['dataloading', '0'], ['idle', '1']] as const) this.map.on(event, () => (document.documentElement.dataset.mapIdle = idle)) // for who takes pictures
   }
 
   async places(data: FeatureCollection): Promise<void> {

@@ -15,6 +15,7 @@ export function counted(item: ChecklistItem): 'defects' | 'met' | 'count' {
 export function show_value(item: ChecklistItem | undefined, value: string, t: (key: string, args?: Record<string, unknown>) => string): string {
   if (item === undefined || value === '') return value
   if (item.input === 'yes_no') {
+    // eslint-disable-next-line no-restricted-syntax -- what a spreadsheet may have said
     const yes = ['yes', '1', '是', '有', '合格', '符合', '达标'].includes(value)
     return t(`visits.answers.${yes_no_of(item)}_${yes ? 'yes' : 'no'}`)
   }
