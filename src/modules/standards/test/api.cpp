@@ -187,6 +187,8 @@ TEST_CASE("an edit of an older revision is refused and told who came between; a 
   CHECK(tree.number("revision") == 1);
   CHECK(tree.text("edited_by") == late.text("args.who"));
   CHECK(w.as("nobody").post("/standards/" + id + "/edit", "{}").status == 403);
+  CHECK(w.as("chief").get("/events?topics=standard:" + id).topics == std::vector<std::string>{"standard:" + id});
+  CHECK(w.as("nobody").get("/events?topics=standard:" + id).status == 404);
   // The same request again, its reply lost: done once.
   const auto eight = "{\"revision\":1,\"rows\":[" + row(w, id, "1.1", {{"points", "\"8\""}}) + "]}";
   auto c = w.as("chief");
