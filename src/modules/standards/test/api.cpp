@@ -3,6 +3,7 @@
 
 #include <regex>
 
+#include "app/system.hpp"
 #include "media/table.hpp"
 #include "modules/standards/standards.hpp"
 #include "world/world.hpp"
@@ -169,7 +170,7 @@ TEST_CASE("one edit writes rows, order and removals together, and says what the 
 }
 
 TEST_CASE("an edit of an older revision is refused and told who came between; a check writes nothing") {
-  world::World w({standards::module()});
+  world::World w({standards::module(), app::system_module()});
   const auto id = imported(w);
   const auto seven = "\"rows\":[" + row(w, id, "1.1", {{"points", "\"7\""}}) + "]";
   const auto check = w.as("chief").post("/standards/" + id + "/check", "{\"revision\":0," + seven + "}");
