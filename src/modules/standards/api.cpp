@@ -105,6 +105,10 @@ app::Module module() {
   m.title_en = "Standards";
   m.migrations = {{1, kSchema}, {2, kRevisions}};
   m.permissions = {kRead, kWrite, kPublish};
+  m.topics = {{"standard", [](Ctx& c, std::string_view id) {
+                 if (!c.user.may(kRead)) throw base::Fail(base::Code::not_found, "not_found");
+                 must_find(c.tx, {app::id_of(id)});
+               }}};
   m.routes = {
       app::get("/standards/{id}/tree", kRead, tree).named("测评体系的树"),
       taking_edit(app::post("/standards/{id}/check", kRead, check_edit).read_only().named("检查测评体系"), meta::type_of<StandardCheck>()),

@@ -3,6 +3,7 @@
 
 #include <regex>
 
+#include "app/system.hpp"
 #include "media/table.hpp"
 #include "modules/standards/standards.hpp"
 #include "world/world.hpp"
@@ -169,7 +170,7 @@ TEST_CASE("one edit writes rows, order and removals together, and says what the 
 }
 
 TEST_CASE("an edit of an older revision is refused and told who came between; a check writes nothing") {
-  world::World w({standards::module()});
+  world::World w({standards::module(), app::system_module()});
   const auto id = imported(w);
   const auto seven = "\"rows\":[" + row(w, id, "1.1", {{"points", "\"7\""}}) + "]";
   const auto check = w.as("chief").post("/standards/" + id + "/check", "{\"revision\":0," + seven + "}");
@@ -187,6 +188,8 @@ TEST_CASE("an edit of an older revision is refused and told who came between; a 
   CHECK(tree.number("revision") == 1);
   CHECK(tree.text("edited_by") == late.text("args.who"));
   CHECK(w.as("nobody").post("/standards/" + id + "/edit", "{}").status == 403);
+  CHECK(w.as("chief").get("/events?topics=standard:" + id).topics == std::vector<std::string>{"standard:" + id});
+  CHECK(w.as("nobody").get("/events?topics=standard:" + id).status == 404);
   // The same request again, its reply lost: done once.
   const auto eight = "{\"revision\":1,\"rows\":[" + row(w, id, "1.1", {{"points", "\"8\""}}) + "]}";
   auto c = w.as("chief");
