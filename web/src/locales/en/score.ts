@@ -78,6 +78,7 @@ export default {
     title: 'Scanned site',
     detail: 'About the site',
     record: 'Start the visit',
+    no_errand: 'This site is not given to you to visit.',
     unknown: 'The code is invalid, or the site is outside your scope.',
   },
   roles: {

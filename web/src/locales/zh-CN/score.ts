@@ -78,6 +78,7 @@ export default {
     title: '扫码点位',
     detail: '点位资料',
     record: '开始检查',
+    no_errand: '这个点位没有分派给您检查。',
     unknown: '二维码无效，或点位不在您的范围之内。',
   },
   roles: {
