@@ -32,6 +32,7 @@ async function examples(ask) {
   const user = await id('users', (u) => u.login === 'liaison')
   return {
     standard: [`/standards/${await id('standards')}`],
+    'standard-compare': [`/standards/${await id('standards')}/compare/${await id('standards')}`],
     score: ['/score', `/score/${visit.round}`],
     'mark-import': [`/score/${await id('rounds', (r) => r.state === 'running')}/import`],
     explain: [`/score/${visit.round}/${whole.photos[0].criterion}`],
@@ -42,6 +43,7 @@ async function examples(ask) {
     role: [`/roles/${await id('roles')}`, '/roles/new'],
     journal: [`/journal/${(await ask('/journal?limit=1')).rows[0].seq}`],
     plan: [`/plans/${await id('plans', (p) => p.state === 'drawn')}`],
+    'plan-sheets': [`/plans/${await id('plans', (p) => p.state === 'drawn')}/sheets`],
     visit: [`/visits/${visit.id}`],
     list: await entity_paths((e) => `/desk/${e.name}`),
     create: await entity_paths((e) => e.create && `/desk/${e.name}/new`),

@@ -9,7 +9,7 @@ export default {
     found: '{n} sections found',
     nothing: 'Nothing found for “{words}”',
     print: 'Print',
-    to_desk: 'Desk',
+    to_desk: 'To the desk',
     turn: 'Chapter before and after',
     between: ', ',
     chinese_only: 'The manual is written in Chinese.',

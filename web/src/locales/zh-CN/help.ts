@@ -9,7 +9,7 @@ export default {
     found: '找到 {n} 节',
     nothing: '没有找到“{words}”',
     print: '打印',
-    to_desk: '工作台',
+    to_desk: '去工作台',
     turn: '前后章节',
     between: '、',
     chinese_only: '手册用中文写成。',

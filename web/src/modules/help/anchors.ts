@@ -10,7 +10,9 @@ const kRoutes: Record<string, string> = {
   home: 'desk#首页',
   nowhere: 'desk#页面提示的意思',
   'standard-import': 'standards#导入体系',
+  standards: 'standards',
   standard: 'standards#修改草稿',
+  'standard-compare': 'standards#发布与版本',
   score: 'score#得分页',
   'mark-import': 'score#导入观察',
   explain: 'score#一个数怎么来的',
@@ -23,6 +25,7 @@ const kRoutes: Record<string, string> = {
   role: 'accounts#角色',
   journal: 'lists#审计日志',
   plan: 'plans',
+  'plan-sheets': 'plans#分派检查人',
   visit: 'review#检查记录',
   field: 'field#外业首页',
   'field-visit': 'field#记录一次检查',
@@ -34,7 +37,6 @@ const kRoutes: Record<string, string> = {
 }
 // What the lists hold, where a chapter says more than how lists work.
 const kEntities: Record<string, string> = {
-  standards: 'standards',
   rounds: 'walk#建立轮次',
   marks: 'score#一个数怎么来的',
   plans: 'plans#建立计划',
