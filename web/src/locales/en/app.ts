@@ -1,6 +1,7 @@
 // Words of the platform: shell, session, states, generic list, form and import.
 export default {
   app: {
+    more: 'More',
     name: 'Chuangcheng',
     tagline: 'Desk of a civilised-city campaign',
     menu: 'Menu',
@@ -74,6 +75,10 @@ export default {
     open: 'You can open',
   },
   list: {
+    sort: 'Order',
+    sort_default: 'Default',
+    ascending: '{name} ascending',
+    descending: '{name} descending',
     total: '{n} in all',
     total_shown: '{shown} of {n} shown',
     shown_more: '{shown} shown, more to come',
@@ -85,7 +90,6 @@ export default {
     clear: 'Clear filters',
     any: 'Any',
     more: 'Show more',
-    loading_more: 'Loading…',
     empty_filtered: 'Nothing matches the filters.',
     rows: 'List of {title}',
     sort_by: 'Sort by {name}',
@@ -119,6 +123,7 @@ export default {
     json: 'JSON text',
   },
   import: {
+    checking: 'Checking…',
     title: 'Import {title}',
     file: 'XLSX or CSV file',
     drop: 'Drop the file here, or click to choose',

@@ -1,6 +1,7 @@
 // 平台用语：外壳、会话、状态、通用的列表、表单与导入。
 export default {
   app: {
+    more: '更多',
     name: '创城',
     tagline: '文明城市创建工作台',
     menu: '菜单',
@@ -74,6 +75,10 @@ export default {
     open: '可以打开',
   },
   list: {
+    sort: '排序',
+    sort_default: '默认',
+    ascending: '{name} 升序',
+    descending: '{name} 降序',
     total: '共 {n} 条',
     total_shown: '已显示 {shown} 条，共 {n} 条',
     shown_more: '已显示 {shown} 条，还有更多',
@@ -85,7 +90,6 @@ export default {
     clear: '清除筛选',
     any: '全部',
     more: '再显示一些',
-    loading_more: '正在读取…',
     empty_filtered: '没有符合筛选条件的记录。',
     rows: '{title}列表',
     sort_by: '按{name}排序',
@@ -119,6 +123,7 @@ export default {
     json: 'JSON 文本',
   },
   import: {
+    checking: '正在核对…',
     title: '导入{title}',
     file: 'XLSX 或 CSV 文件',
     drop: '把文件拖到这里，或点击选择',
