@@ -17,6 +17,8 @@ struct Option {
 };
 BOOST_DESCRIBE_STRUCT(Option, (), (id, label))
 
+struct KnownName;  // names.hpp
+
 // Type-erased: rows are pointers to the entity's struct.
 struct Entity {
   std::string name, title, title_en, module, path, title_field;
@@ -36,7 +38,22 @@ struct Entity {
   // For references: what people call the row, and the rows a typed text may mean.
   std::function<std::optional<std::string>(Ctx&, std::string_view key)> label;
   std::function<std::vector<Option>(Ctx&, std::string_view text, int limit)> search;
+  // For the search over everything; null when its rows are not found by it.
+  std::function<void(Ctx&, const std::function<void(KnownName&&)>&)> each_name;
+  std::function<std::vector<std::string>(const void* row)> codes_of;
+  std::function<std::string(Ctx&, const void* row)> within_of;
 };
+
+// How the search over everything finds the rows of an entity: by title, and by what stands in these columns.
+struct Naming {
+  std::vector<std::string> codes{};  // numbers, logins, short names
+  std::vector<std::string> units{};  // columns with units: a liaison finds what is the own unit's
+  std::string within{};              // field with a reference, shown beside the title
+};
+// Reads what rows are called, whatever the caller's scope: names.cpp.
+void read_names(Ctx& c, const std::string& sql, std::size_t codes, bool place, std::size_t units, const std::function<void(KnownName&&)>& put);
+// What the field's reference is called; "" when there is none.
+std::string label_of_field(Ctx& c, const meta::Type& record, std::string_view field, const void* row);
 
 // What a module writes down. By is base::Id<Row> or Key (a code).
 template <class Row, class Filter, class By = base::Id<Row>>
@@ -55,6 +72,7 @@ struct EntityOf {
   void (*remove)(Ctx&, const Row&) = nullptr;                           // null: rows are never removed
   Perm open{};                                                          // who may look rows up by name; `read` when empty
   std::string place_column{};                                             // lookups: only rows of the caller's subtree
+  std::optional<Naming> naming{};                                         // found by the search over everything
 };
 
 // Route makers that work on any entity: files.cpp, records.cpp.
@@ -135,6 +153,24 @@ std::pair<std::shared_ptr<const Entity>, std::vector<Route>> entity(const Entity
       if (d.place_column.empty()) return c.tx.all<Option>(sql + order, like + "%", text, limit);
       return c.tx.all<Option>(sql + " AND " + d.place_column + ">=$4 AND " + d.place_column + "<$5" + order, like + "%", text, limit, c.scope.lo, c.scope.hi);
     };
+  }
+  if (d.naming) {
+    std::string sql = "SELECT CAST(" + d.key_column + " AS TEXT), " + d.title_field;
+    for (const auto& code : d.naming->codes) sql += ", " + code;
+    if (!d.place_column.empty()) sql += ", " + d.place_column;
+    for (const auto& unit : d.naming->units) sql += ", COALESCE(" + unit + ", 0)";
+    sql += " FROM " + d.table + " ORDER BY " + d.key_column + (std::is_same_v<By, Key> ? "" : " DESC");
+    e->each_name = [d, sql](Ctx& c, const std::function<void(KnownName&&)>& put) {
+      read_names(c, sql, d.naming->codes.size(), !d.place_column.empty(), d.naming->units.size(), put);
+    };
+    std::vector<std::function<std::string(const void*)>> readers;
+    for (const auto& code : d.naming->codes) readers.push_back(text_of(code));
+    e->codes_of = [readers](const void* row) {
+      std::vector<std::string> out;
+      for (const auto& read : readers) out.push_back(read(row));
+      return out;
+    };
+    e->within_of = [within = d.naming->within](Ctx& c, const void* row) { return label_of_field(c, meta::type_of<Row>(), within, row); };
   }
   auto routes = routes_of(e);
   Route list = get(d.path, d.read, d.list).named("列表 " + d.title);

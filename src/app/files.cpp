@@ -18,8 +18,9 @@ using base::Fail;
 
 struct ImportQuery {
   std::string mode = "check";  // check or apply
+  bool skip_unknown = false;   // columns that are not known are left aside
 };
-BOOST_DESCRIBE_STRUCT(ImportQuery, (), (mode))
+BOOST_DESCRIBE_STRUCT(ImportQuery, (), (mode, skip_unknown))
 
 // Names ↔ keys of references, remembered for the length of one file.
 class References {
@@ -77,21 +78,85 @@ std::vector<std::string> export_cells(const Entity& e, const void* row, Referenc
   return cells;
 }
 
+// ---- what a list shows: the columns chosen there, in their order, references by name ----
+
+const meta::Field* seen_field(const Entity& e, std::string_view name) {
+  for (const auto& f : e.type->fields())
+    if (f.name == name && !f.note->is_hidden && !f.note->is_secret && meta::bare(f.type()).kind != meta::Kind::record) return &f;
+  return nullptr;
+}
+
+std::vector<const meta::Field*> seen_columns(const Entity& e, std::string_view names, base::Problems& bad) {
+  std::vector<const meta::Field*> out;
+  for (const auto name : base::split(names, ',')) {
+    const auto* f = seen_field(e, name);
+    if (bad.check(f != nullptr, "columns", "no_such", {{"is", std::string(name)}}) && std::find(out.begin(), out.end(), f) == out.end()) out.push_back(f);
+  }
+  return out;
+}
+
+std::string seen_title(const meta::Field& f) {
+  const std::string title(f.note->zh.empty() ? f.name : f.note->zh);
+  return f.note->measure.empty() ? title : title + "（" + std::string(f.note->measure) + "）";
+}
+
+bool is_number(const meta::Field& f) {
+  const auto kind = meta::bare(f.type()).kind;
+  return f.note->refers.empty() && (kind == meta::Kind::i32 || kind == meta::Kind::i64 || kind == meta::Kind::real);
+}
+
+std::string seen_cell(const meta::Field& f, const void* row, References& refs) {
+  const void* at = f.at_const(row);
+  const auto& type = meta::bare(f.type());
+  if (f.note->refers.empty()) return meta::cell_of(f.type(), at);
+  if (type.kind != meta::Kind::list) {
+    const std::string key = meta::cell_of(f.type(), at);
+    return key.empty() || key == "0" ? "" : refs.label(f.note->refers, key);
+  }
+  std::string out;
+  for (std::size_t i = 0, n = type.count(at); i < n; ++i)
+    out += (i ? "、" : "") + refs.label(f.note->refers, meta::cell_of(type.element(), type.item(const_cast<void*>(at), i)));
+  return out;
+}
+
 http::Reply export_entity(Ctx& c, const Entity& e) {
-  std::string format = "xlsx", rest;
+  std::string format = "xlsx", columns, keys;
   bool blank = false;
   http::Pairs filters;
   for (auto& [name, value] : http::parse_query(c.request.query)) {
     if (name == "format") format = value;
     else if (name == "template") blank = value == "1";
+    else if (name == "columns") columns = value;
+    else if (name == "keys") keys = value;
     else filters.emplace_back(name, value);
   }
   base::Problems bad;
   bad.check(format == "xlsx" || format == "csv", "format", "choice", {{"choices", "xlsx, csv"}});
+  const auto seen = columns.empty() ? std::vector<const meta::Field*>{} : seen_columns(e, columns, bad);
+  const auto chosen = keys.empty() ? std::vector<std::string_view>{} : base::split(keys, ',');
+  bad.check(chosen.size() <= kExportKeys, "keys", "length", {{"max", std::to_string(kExportKeys)}});
   bad.raise_if_any();
   References refs(c);
-  return table_reply(c, format, e.title, meta::header_cells(*e.type), [&](const auto& put) {
-    if (!blank) e.each(c, http::build_query(filters), [&](const void* row) { put(export_cells(e, row, refs)); });
+  std::vector<std::string> header = meta::header_cells(*e.type);
+  std::vector<bool> numbers;
+  if (!seen.empty()) {
+    header.clear();
+    for (const auto* f : seen) {
+      header.push_back(seen_title(*f));
+      numbers.push_back(is_number(*f));
+    }
+  }
+  return table_reply(c, format, e.title, header, numbers, [&](const auto& put) {
+    const auto put_row = [&](const void* row) {
+      if (seen.empty()) return put(export_cells(e, row, refs));
+      std::vector<std::string> cells;
+      for (const auto* f : seen) cells.push_back(seen_cell(*f, row, refs));
+      put(cells);
+    };
+    if (blank) return;
+    if (chosen.empty()) return e.each(c, http::build_query(filters), put_row);
+    for (const auto key : chosen)
+      if (const auto row = e.find(c, key)) put_row(row.get());
   });
 }
 
@@ -169,7 +234,8 @@ http::Reply import_entity(Ctx& c, const Entity& e, const Upload& file) {
   limits.bytes = kImportBytes;
   limits.rows = kImportRows;
   const auto sheets = media::read_table(file.bytes, file.name, limits);
-  return json_reply(200, meta::to_json(import_table(c, e, sheets.empty() ? media::Table{} : sheets[0].rows, q.mode, file.name)));
+  return json_reply(200, meta::to_json(import_table(c, e, sheets.empty() ? media::Table{} : sheets[0].rows, q.mode, file.name,
+                                             q.skip_unknown ? UnknownColumns::skip : UnknownColumns::refuse)));
 }
 
 }  // namespace
@@ -185,7 +251,7 @@ WrongCell wrong_cell(const base::FieldError& e) {
   return {e.field, e.key, {args + "}"}};
 }
 
-http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name, const std::vector<std::string>& header,
+http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name, const std::vector<std::string>& header, const std::vector<bool>& numbers,
                         const std::function<void(const std::function<void(const std::vector<std::string>&)>&)>& rows) {
   http::Reply r;
   const std::string file = name + "-" + base::to_text(c.today()) + "." + std::string(format);
@@ -202,7 +268,10 @@ http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name
     out.sheet(name, columns);
     rows([&](const std::vector<std::string>& cells) {
       std::vector<media::Cell> row;
-      for (const auto& cell : cells) row.emplace_back(cell);
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i < numbers.size() && numbers[i] && !cells[i].empty()) row.emplace_back(media::Decimal{cells[i]});
+        else row.emplace_back(cells[i]);
+      }
       out.row(row);
     });
     r.body = out.finish();
@@ -213,7 +282,15 @@ http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name
   return r;
 }
 
-ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, std::string mode, std::string file) {
+bool is_reason_column(std::string_view title) { return base::trim(title) == "错误原因" || base::trim(title) == "What is wrong"; }
+
+std::vector<ImportColumn> import_columns(const std::vector<std::string>& header, const std::vector<const meta::Field*>& fields) {
+  std::vector<ImportColumn> out;
+  for (std::size_t i = 0; i < header.size(); ++i) out.push_back({header[i], i < fields.size() && fields[i] ? std::string(fields[i]->name) : ""});
+  return out;
+}
+
+ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, std::string mode, std::string file, UnknownColumns unknown) {
   base::Problems bad;
   bad.check(mode == "check" || mode == "apply", "mode", "choice", {{"choices", "check, apply"}});
   bad.raise_if_any();
@@ -223,10 +300,17 @@ ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, st
     bad.add("file", "empty_table");
     bad.raise_if_any();
   }
-  const auto columns = meta::match_header(*e.type, table[head], bad);
+  auto header = table[head];
+  for (auto& title : header)
+    if (is_reason_column(title)) title.clear();
+  base::Problems found;
+  const auto columns = meta::match_header(*e.type, header, found);
+  for (const auto& w : found.all())
+    if (w.key != "unknown_column" || unknown == UnknownColumns::refuse) bad.add(w.field, w.key, w.args);
   bad.raise_if_any();
 
   ImportReport report;
+  report.columns = import_columns(header, columns);
   report.mode = mode;
   report.file = std::move(file);
   References refs(c);
@@ -236,6 +320,7 @@ ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, st
     if (std::all_of(cells.begin(), cells.end(), [](const auto& s) { return base::trim(s).empty(); })) continue;
     ImportLine line = import_line(c, e, columns, cells, refs);
     line.row = static_cast<std::int32_t>(i + 1);
+    if (line.state != LineState::same) line.cells = cells;
     ++report.rows;
     ++(line.state == LineState::created ? report.created : line.state == LineState::changed ? report.changed : line.state == LineState::same ? report.same : report.wrong);
     report.lines.push_back(std::move(line));
@@ -256,6 +341,33 @@ ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, st
   }
   return report;
 }
+
+namespace {
+
+struct TableFile {
+  std::string name;
+  std::string csv;  // the first row is the header
+};
+BOOST_DESCRIBE_STRUCT(TableFile, (), (name, csv))
+std::span<const meta::Note> form(const TableFile*) {
+  static const meta::Note all[] = {meta::note(&TableFile::name, "名称", "Name").required().length(1, 60),
+                                   meta::note(&TableFile::csv, "表格", "Table").required().length(1, kImportBytes)};
+  return all;
+}
+
+http::Reply table_file(Ctx& c, const TableFile& in) {
+  media::TableLimits limits;
+  limits.rows = kImportRows + 1;
+  auto rows = media::read_csv(in.csv, limits).rows;
+  if (rows.empty()) rows.emplace_back();
+  return table_reply(c, "xlsx", in.name, rows[0], {}, [&](const auto& put) {
+    for (std::size_t i = 1; i < rows.size(); ++i) put(rows[i]);
+  });
+}
+
+}  // namespace
+
+Route table_file_route() { return post("/table-file", kSignedIn, table_file).read_only().max_body(kImportBytes).named("把表格存为 XLSX"); }
 
 std::vector<Route> file_routes(const std::shared_ptr<const Entity>& entity) {
   std::vector<Route> out;

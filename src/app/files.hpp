@@ -10,7 +10,8 @@
 
 namespace app {
 
-inline constexpr std::size_t kImportBytes = 20 << 20, kImportRows = 20'000, kImportLines = 500;  // lines listed in a report
+inline constexpr std::size_t kImportBytes = 20 << 20, kImportRows = 20'000, kImportLines = 5'000;  // lines listed in a report
+inline constexpr std::size_t kExportKeys = 500;  // rows chosen one by one
 
 enum class LineState { created, changed, same, wrong };
 BOOST_DESCRIBE_ENUM(LineState, created, changed, same, wrong)
@@ -30,19 +31,26 @@ struct ImportLine {
   std::int32_t row = 0;  // as the spreadsheet shows it
   LineState state = LineState::same;
   std::string key;       // what the line is about
+  std::vector<std::string> cells;  // as the file has them, by column; empty when nothing would change
   std::vector<meta::Change> changes;
   std::vector<WrongCell> errors;
 };
-BOOST_DESCRIBE_STRUCT(ImportLine, (), (row, state, key, changes, errors))
+BOOST_DESCRIBE_STRUCT(ImportLine, (), (row, state, key, cells, changes, errors))
+
+struct ImportColumn {
+  std::string title, field;  // field: "" when the column is not read
+};
+BOOST_DESCRIBE_STRUCT(ImportColumn, (), (title, field))
 
 struct ImportReport {
   std::string mode, file;
   bool applied = false;
   std::int32_t rows = 0, created = 0, changed = 0, same = 0, wrong = 0;
   bool truncated = false;  // more lines than are listed; wrong ones are listed first
+  std::vector<ImportColumn> columns;  // of the file; none when it is no table
   std::vector<ImportLine> lines;
 };
-BOOST_DESCRIBE_STRUCT(ImportReport, (), (mode, file, applied, rows, created, changed, same, wrong, truncated, lines))
+BOOST_DESCRIBE_STRUCT(ImportReport, (), (mode, file, applied, rows, created, changed, same, wrong, truncated, columns, lines))
 
 WrongCell wrong_cell(const base::FieldError& e);
 
@@ -55,12 +63,21 @@ Problematic save_record(Ctx& c, const Entity& e, const void* before, void* row);
 
 // An import whose rows come from elsewhere than a spreadsheet (GeoJSON). The first row that is not empty is the header;
 // `mode` is "check" or "apply". Throws Fail(invalid) when the header or the mode is wrong.
-ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, std::string mode, std::string file);
+enum class UnknownColumns { refuse, skip };
+ImportReport import_table(Ctx& c, const Entity& e, const media::Table& table, std::string mode, std::string file, UnknownColumns unknown = UnknownColumns::refuse);
+// What the columns of a file mean, for the report.
+std::vector<ImportColumn> import_columns(const std::vector<std::string>& header, const std::vector<const meta::Field*>& fields);
 
+// The column that a file of wrong rows has more: it comes back with the mended rows and is not read.
+bool is_reason_column(std::string_view title);
+
+// What only the browser can word (the wrong rows of an import with their reasons) as a file: POST /table-file.
+Route table_file_route();
 std::vector<Route> file_routes(const std::shared_ptr<const Entity>& entity);
 
-// A download of a table under a Chinese name. `format` is "xlsx" or "csv".
-http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name, const std::vector<std::string>& header,
+// A download of a table under a Chinese name. `format` is "xlsx" or "csv"; `numbers`: the columns that a spreadsheet is to
+// take as numbers.
+http::Reply table_reply(Ctx& c, std::string_view format, const std::string& name, const std::vector<std::string>& header, const std::vector<bool>& numbers,
                         const std::function<void(const std::function<void(const std::vector<std::string>&)>&)>& rows);
 
 }  // namespace app

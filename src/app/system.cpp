@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <map>
 
+#include "app/files.hpp"
 #include "app/journal.hpp"
 #include "app/kernel.hpp"
+#include "app/names.hpp"
+#include "app/search.hpp"
+#include "app/views.hpp"
 #include "base/text.hpp"
 
 namespace app {
@@ -118,6 +122,7 @@ http::Reply events(Ctx& c, const Topics& t) {
 
 Module system_module() {
   Module m{.name = "system", .title = "系统", .title_en = "System"};
+  m.migrations = {{1, kViewSchema}};
   m.permissions = {kReadJournal};
   EntityOf<JournalRow, JournalFilter> journal{.name = "journal", .title = "审计日志", .title_en = "Journal", .path = "/journal", .read = kReadJournal, .write = kReadJournal};
   journal.key_column = "seq";
@@ -132,6 +137,10 @@ Module system_module() {
   m.routes.push_back(get("/openapi.json", kAnyone, openapi).named("OpenAPI 3.1"));
   m.routes.push_back(get("/docs", kAnyone, docs).named("本页"));
   m.routes.push_back(get("/events", kSignedIn, events).named("实时事件 (SSE)"));
+  for (auto& r : search_routes()) m.routes.push_back(std::move(r));
+  m.routes.push_back(table_file_route());
+  for (auto& r : view_routes()) m.routes.push_back(std::move(r));
+  m.share(std::make_shared<Names>());
   m.jobs.push_back({"system.clean", base::kHour, [](Services& s, Kernel&, const std::string&) {
                       s.db.write([&](store::Tx& tx) { tx.exec("DELETE FROM app_replay WHERE at<$1", s.clock.now() + -7 * base::kDayMs); });
                     }});

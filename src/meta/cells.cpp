@@ -105,6 +105,37 @@ std::string_view read_cell(const Type& t, std::string_view cell, void* out) {
   return "type";
 }
 
+// How many characters to change, add or leave out (here bytes of UTF-8: to compare with each other that does).
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t here = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = row[j];
+      row[j] = here;
+    }
+  }
+  return row[b.size()];
+}
+
+// The field whose title is most like the word that was typed; null when none is.
+const Field* nearest(const std::vector<const Field*>& fields, std::string_view typed) {
+  const Field* best = nullptr;
+  std::size_t least = 0;
+  if (typed.size() > 120) return nullptr;
+  for (const Field* f : fields)
+    for (const std::string& name : {base::fold(f->note->zh), base::fold(f->note->en)}) {
+      if (name.empty()) continue;
+      const bool within = typed.size() >= 6 && (name.find(typed) != std::string::npos || typed.find(name) != std::string_view::npos);
+      const std::size_t d = within ? 1 : distance(name, typed);
+      if (d * 2 <= std::max(name.size(), typed.size()) && (!best || d < least)) best = f, least = d;
+    }
+  return best;
+}
+
 std::string choices(const Type& t) {
   std::string all;
   const Type& e = bare(t).kind == Kind::list ? bare(t).element() : bare(t);
@@ -172,7 +203,10 @@ std::vector<const Field*> match_header(const Type& record, const std::vector<std
       return name == base::fold(f->name) || name == base::fold(f->note->zh) || name == base::fold(f->note->en);
     });
     const bool found = !name.empty() && at != fields.end();
-    if (!found && !name.empty()) bad.add(cell, "unknown_column");
+    if (!found && !name.empty()) {
+      const auto* near = nearest(fields, name);
+      bad.add(cell, "unknown_column", near ? base::Problems::Args{{"nearest", std::string(near->note->zh.empty() ? near->name : near->note->zh)}} : base::Problems::Args{});
+    }
     if (found && std::find(out.begin(), out.end(), *at) != out.end()) bad.add(cell, "repeated_column");
     out.push_back(found ? *at : nullptr);
   }

@@ -87,7 +87,7 @@ describe('the generic form', () => {
 })
 
 describe('the generic import', () => {
-  const report = (x: Partial<ImportReport>): ImportReport => ({ mode: 'check', file: 'a.csv', applied: false, rows: 2, created: 1, changed: 0, same: 0, wrong: 1, truncated: false, lines: [], ...x })
+  const report = (x: Partial<ImportReport>): ImportReport => ({ mode: 'check', file: 'a.csv', applied: false, rows: 2, created: 1, changed: 0, same: 0, wrong: 1, truncated: false, columns: [{ title: '名称', field: 'name' }, { title: '面积', field: 'area' }], lines: [], ...x })
   async function choose(page: Awaited<ReturnType<typeof show>>['page']) {
     const input = page.find('input[type=file]').element as HTMLInputElement
     Object.defineProperty(input, 'files', { value: [new File(['x'], 'a.csv')], configurable: true })
@@ -95,17 +95,18 @@ describe('the generic import', () => {
     await flushPromises()
   }
   it('checks first, names each wrong cell, and does not offer to apply', async () => {
-    answer = () => reply(report({ lines: [{ row: 3, state: 'wrong', key: '（无名）', changes: [], errors: [{ field: 'area', key: 'range', args: { min: '0' } }] }] }))
+    answer = () => reply(report({ lines: [{ row: 3, state: 'wrong', key: '（无名）', cells: ['', '-5'], changes: [], errors: [{ field: 'area', key: 'range', args: { min: '0' } }] }] }))
     const { page } = await show(ImportPage, { entity: 'sites' })
     await choose(page)
     expect(sent[0]?.path).toBe('/api/sites/import?mode=check')
     expect((sent[0]?.body as FormData).get('file')).toBeInstanceOf(File)
-    expect(page.text()).toContain('面积 不能小于 0')
+    expect(page.findAll('thead th').map((h) => h.text())).toEqual(['行', '结果', '名称', '面积'])
+    expect(page.find('td.wrong').text()).toBe('-5不能小于 0')
     expect(page.find('button.primary').attributes('disabled')).toBeDefined()
     page.unmount()
   })
   it('applies the same file when nothing is wrong, and says what it did', async () => {
-    answer = (s) => reply(s.path.endsWith('apply') ? report({ mode: 'apply', applied: true, wrong: 0 }) : report({ wrong: 0, lines: [{ row: 2, state: 'created', key: '夜市', changes: [{ field: 'area', before: null, after: 900 }], errors: [] }] }))
+    answer = (s) => reply(s.path.endsWith('apply') ? report({ mode: 'apply', applied: true, wrong: 0 }) : report({ wrong: 0, lines: [{ row: 2, state: 'created', key: '夜市', cells: ['夜市', '900'], changes: [{ field: 'area', before: null, after: 900 }], errors: [] }] }))
     const { page } = await show(ImportPage, { entity: 'sites' })
     await choose(page)
     expect(page.text()).toContain('还没有写入')

@@ -106,3 +106,47 @@ TEST_CASE("references by name or by key; a name that two rows have is refused; E
   CHECK(teams.at("wrong") == "1");
   CHECK(s.w.sql<std::int64_t>("SELECT COUNT(*) FROM hours_team WHERE name='绿队'") == 0);
 }
+
+TEST_CASE("a list goes out as it is seen: the columns asked for, in their order, references by name, rows that were chosen") {
+  Setting s;
+  const auto sweep = s.chief.post("/entries", R"({"team":)" + s.red + R"(,"activity":"清扫","day":"2026-03-01","minutes":60,"tags":["周末"]})").at("id");
+  s.chief.post("/entries", R"({"team":)" + s.red + R"(,"activity":"巡逻","day":"2026-02-28","minutes":15})");
+  const std::string bom = "\xEF\xBB\xBF";
+  CHECK(s.chief.get("/entries/export?format=csv&columns=minutes,team,activity&sort=minutes").body == bom + "时长（分钟）,服务队,活动\r\n15,红队,巡逻\r\n60,红队,清扫\r\n");
+  CHECK(s.chief.get("/entries/export?format=csv&columns=state,tags&activity=%E6%B8%85%E6%89%AB").body == bom + "状态,标签\r\n待审,周末\r\n");
+  CHECK(s.chief.get("/entries/export?format=csv&columns=activity&keys=" + sweep + ",12").body == bom + "活动\r\n清扫\r\n");
+  CHECK(s.chief.get("/entries/export?columns=colour,id&format=csv").fields() == "columns:no_such columns:no_such");
+  std::string keys = "1";
+  for (int i = 0; i < 500; ++i) keys += ",1";
+  CHECK(s.chief.get("/entries/export?keys=" + keys).fields() == "keys:length");
+  CHECK(s.chief.get("/entries/export?columns=minutes").header("Content-Type").find("spreadsheetml") != std::string::npos);
+}
+
+TEST_CASE("the report has the file's own cells; unknown columns are named with the nearest, and may be left aside") {
+  Setting s;
+  const auto r = s.chief.upload("/entries/import", "a.csv", "服务队,活动,日期,时长,错误原因\n红队,清扫,2026-03-01,5,太短\n");
+  CHECK(r.at("columns.3") == R"({"title":"时长","field":"minutes"})");
+  CHECK(r.at("columns.4") == R"({"title":"","field":""})");  // the reason that came with wrong rows is not read
+  CHECK(r.at("lines.0.cells") == R"(["红队","清扫","2026-03-01","5","太短"])");
+  const auto unknown = s.chief.upload("/entries/import", "a.csv", "服务队,活动名,日期,时长,颜色\n红队,清扫,2026-03-01,60,红\n");
+  CHECK(unknown.fields() == "活动名:unknown_column 颜色:unknown_column activity:missing_column");
+  CHECK(unknown.text("errors.0.args.nearest") == "活动");
+  CHECK(unknown.text("errors.1.args.nearest") == "");
+  const auto aside = s.chief.upload("/entries/import?skip_unknown=true", "a.csv", "服务队,活动,日期,时长,颜色\n红队,清扫,2026-03-01,60,红\n");
+  CHECK(aside.at("created") == "1");
+  CHECK(aside.at("columns.4") == R"({"title":"颜色","field":""})");
+}
+
+TEST_CASE("a table of the browser becomes a file") {
+  hours::Seen seen;
+  World w{{hours::module(seen), app::system_module()}};
+  auto chief = w.as("chief");
+  const auto file = chief.post("/table-file", R"({"name":"点位-错误行","csv":"名称,错误原因\n\"东,街\",没有此项\n"})");
+  CHECK(file.status == 200);
+  CHECK(file.header("Content-Disposition").find("2026-03-02.xlsx") != std::string::npos);
+  const auto back = chief.upload("/teams/import", "a.xlsx", file.body);
+  CHECK(back.at("created") == "1");
+  CHECK(back.at("lines.0.cells.0") == "\"东,街\"");
+  CHECK(chief.post("/table-file", R"({"name":"","csv":""})").fields() == "name:required csv:required");
+  CHECK(w.as("").post("/table-file").status == 401);
+}

@@ -62,7 +62,7 @@ std::span<const meta::Note> form(const Filter*) {
 
 app::Page<Role> list(app::Ctx& c, const Filter& f) {
   app::Select s("accounts_role");
-  s.where_if("name=?", f.q);
+  s.contains({"name"}, f.q);
   return s.page<Role>(c, f, "id", {{"id", "id", app::SortBy::number}, {"name", "name"}});
 }
 

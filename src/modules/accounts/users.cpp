@@ -178,6 +178,7 @@ void add_users(app::Module& m, const Settings& s) {
   d.same = same;
   d.save = save;
   d.place_column = "place";
+  d.naming = app::Naming{.codes = {"login"}, .units = {"unit"}, .within = "unit"};
   m.with(app::entity(d));
   // A one-time way to set a password: for a new account, or when it was forgotten. The reply holds a secret, so it is
   // not kept for replays.

@@ -158,7 +158,8 @@ app::Module module() {
                                                             .list = list_rounds,
                                                             .find = one_round,
                                                             .save = save,
-                                                            .remove = remove});
+                                                            .remove = remove,
+                                                            .naming = app::Naming{.within = "standard"}});
   // Even the name of a hidden round is hidden.
   const auto entity = std::const_pointer_cast<app::Entity>(rounds.first);
   entity->label = [](Ctx& c, std::string_view key) -> std::optional<std::string> {

@@ -108,7 +108,7 @@ http::Reply import_marks(app::Ctx& c, Id<Round> id, const app::Upload& file) {
   while (head < table.size() && skip(table[head])) ++head;
   if (!bad.check(head < table.size(), "file", "empty_table")) bad.raise_if_any();
   std::vector<std::string> header;
-  for (const auto& cell : table[head]) header.push_back(column_word(cell));
+  for (const auto& cell : table[head]) header.push_back(app::is_reason_column(cell) ? "" : column_word(cell));
   base::Problems columns_bad;
   const auto columns = meta::match_header(meta::type_of<ObservationRow>(), header, columns_bad);
   for (const auto& w : columns_bad.all())
@@ -118,6 +118,7 @@ http::Reply import_marks(app::Ctx& c, Id<Round> id, const app::Upload& file) {
   app::ImportReport report;
   report.mode = q.mode;
   report.file = file.name;
+  report.columns = app::import_columns(table[head], columns);
   std::vector<NewMark> all;
   std::vector<std::vector<app::WrongCell>> wrong;
   std::vector<std::int32_t> rows;
@@ -180,6 +181,7 @@ http::Reply import_marks(app::Ctx& c, Id<Round> id, const app::Upload& file) {
     app::ImportLine line;
     line.row = rows[i];
     line.key = all[i].criterion;
+    line.cells = table[static_cast<std::size_t>(rows[i] - 1)];
     line.state = wrong[i].empty() ? app::LineState::created : app::LineState::wrong;
     line.errors = std::move(wrong[i]);
     ++report.rows;

@@ -36,7 +36,7 @@ bool may_see(const app::Ctx& c, const Mark& mark) {
 
 app::Page<Round> list_rounds(app::Ctx& c, const RoundFilter& f) {
   app::Select s("marks_round");
-  s.where_if("state=?", f.state).where_if("kind=?", f.kind).where_if("standard=?", f.standard);
+  s.contains({"name"}, f.q).where_if("state=?", f.state).where_if("kind=?", f.kind).where_if("standard=?", f.standard);
   if (!c.scope.lo.empty()) s.where("(place>=? AND place<?) OR (?>=place AND ?<place || ':')", c.scope.lo, c.scope.hi, c.scope.lo, c.scope.lo);
   if (!c.user.may(kSeeHidden)) s.where("hidden=? OR state=?", false, RoundState::published);
   return s.page<Round>(c, f, "id", {{"-from_day", "from_day", app::SortBy::number}, {"name", "name"}, {"created_at", "created_at", app::SortBy::number}});

@@ -7,13 +7,15 @@ namespace marks {
 extern const std::string_view kSchema, kSchemaOpen;
 
 struct RoundFilter : app::PageQuery {
+  std::optional<std::string> q;  // in the name
   std::optional<RoundState> state;
   std::optional<RoundKind> kind;
   std::optional<base::Id<standards::Standard>> standard;
 };
-BOOST_DESCRIBE_STRUCT(RoundFilter, (app::PageQuery), (state, kind, standard))
+BOOST_DESCRIBE_STRUCT(RoundFilter, (app::PageQuery), (q, state, kind, standard))
 inline std::span<const meta::Note> form(const RoundFilter*) {
   static const meta::Note all[] = {
+      meta::note(&RoundFilter::q, "名称", "Name"),
       meta::note(&RoundFilter::state, "状态", "State"),
       meta::note(&RoundFilter::kind, "种类", "Kind"),
       meta::note(&RoundFilter::standard, "测评体系", "Standard").ref("standards")};

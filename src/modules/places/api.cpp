@@ -216,6 +216,7 @@ app::Module module() {
   e.remove = remove;
   e.open = app::kSignedIn;
   e.place_column = "code";
+  e.naming = app::Naming{.codes = {"code"}, .within = "parent"};
   m.with(app::entity(e));
   m.routes.push_back(app::get("/places/base-layer", app::kSignedIn, base_layer).named("底图 GeoJSON"));
   m.routes.push_back(app::get("/places/geojson", kRead, map).named("区划地图 GeoJSON"));

@@ -99,6 +99,7 @@ app::Module module() {
   e.save = save;
   e.remove = remove;
   e.place_column = "place";
+  e.naming = app::Naming{.codes = {"number"}, .units = {"unit", "steward"}, .within = "place"};
   m.with(app::entity(e));
   add_types(m);
   add_map(m);

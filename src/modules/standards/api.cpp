@@ -133,7 +133,8 @@ app::Module module() {
                                                 .list = list,
                                                 .find = one,
                                                 .save = save,
-                                                .remove = remove}));
+                                                .remove = remove,
+                                                .naming = app::Naming{}}));
   m.with(app::entity<Criterion, CriterionFilter, Id<Criterion>>({.name = "standard_criteria",
                                                   .title = "测评条目",
                                                   .title_en = "Criteria",
@@ -144,7 +145,8 @@ app::Module module() {
                                                   .columns = {"code", "name", "points", "method", "rule", "site_types"},
                                                   .sorts = {"position", "code"},
                                                   .list = list_criteria,
-                                                  .find = one_criterion}));
+                                                  .find = one_criterion,
+                                                  .naming = app::Naming{.codes = {"code"}, .within = "standard"}}));
   return m;
 }
 

@@ -30,6 +30,7 @@ const std::string kNodes = "SELECT " + store::columns<Criterion>() + " FROM stan
 
 app::Page<Standard> list(app::Ctx& c, const StandardFilter& f) {
   return app::Select("standards_standard")
+      .contains({"name"}, f.q)
       .where_if("state=?", f.state)
       .where_if("subject_kind=?", f.subject_kind)
       .where_if("name=?", f.name)
@@ -38,6 +39,7 @@ app::Page<Standard> list(app::Ctx& c, const StandardFilter& f) {
 
 app::Page<Criterion> list_criteria(app::Ctx& c, const CriterionFilter& f) {
   return app::Select("standards_node")
+      .contains({"code", "name"}, f.q)
       .where_if("standard=?", f.standard)
       .where_if("parent=?", f.parent)
       .page<Criterion>(c, f, "id", {{"position", "position", app::SortBy::number}, {"code", "code"}});

@@ -9,24 +9,26 @@ extern const std::string_view kSchema, kRevisions;
 struct StandardFilter : app::PageQuery {
   std::optional<StandardState> state;
   std::optional<SubjectKind> subject_kind;
-  std::optional<std::string> name;
+  std::optional<std::string> q, name;  // q: in the name
 };
-BOOST_DESCRIBE_STRUCT(StandardFilter, (app::PageQuery), (state, subject_kind, name))
+BOOST_DESCRIBE_STRUCT(StandardFilter, (app::PageQuery), (q, state, subject_kind, name))
 inline std::span<const meta::Note> form(const StandardFilter*) {
   static const meta::Note all[] = {
+      meta::note(&StandardFilter::q, "名称", "Name"),
       meta::note(&StandardFilter::state, "状态", "State"),
       meta::note(&StandardFilter::subject_kind, "测评对象", "Subject"),
-      meta::note(&StandardFilter::name, "名称", "Name")};
+      meta::note(&StandardFilter::name, "名称", "Name").hidden()};
   return all;
 }
 
 struct CriterionFilter : app::PageQuery {
   std::optional<base::Id<Standard>> standard;
-  std::optional<std::string> parent;
+  std::optional<std::string> q, parent;  // q: in the code, the name
 };
-BOOST_DESCRIBE_STRUCT(CriterionFilter, (app::PageQuery), (standard, parent))
+BOOST_DESCRIBE_STRUCT(CriterionFilter, (app::PageQuery), (q, standard, parent))
 inline std::span<const meta::Note> form(const CriterionFilter*) {
   static const meta::Note all[] = {
+      meta::note(&CriterionFilter::q, "编号或名称", "Code or name"),
       meta::note(&CriterionFilter::standard, "测评体系", "Standard").ref("standards"),
       meta::note(&CriterionFilter::parent, "上级编号", "Parent code")};
   return all;

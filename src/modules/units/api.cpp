@@ -95,6 +95,7 @@ app::Module module() {
   e.save = save;
   e.remove = remove;
   e.place_column = "place";
+  e.naming = app::Naming{.codes = {"short_name", "credit_code"}, .units = {"id"}, .within = "place"};
   m.with(app::entity(e));
   add_liaisons(m);
   add_stewards(m);

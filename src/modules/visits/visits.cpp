@@ -8,19 +8,20 @@ using app::Ctx;
 using base::Id;
 
 struct PlanFilter : app::PageQuery {
+  std::optional<std::string> q;  // in the name
   std::optional<Id<marks::Round>> round;
   std::optional<PlanState> state;
 };
-BOOST_DESCRIBE_STRUCT(PlanFilter, (app::PageQuery), (round, state))
+BOOST_DESCRIBE_STRUCT(PlanFilter, (app::PageQuery), (q, round, state))
 std::span<const meta::Note> form(const PlanFilter*) {
-  static const meta::Note all[] = {meta::note(&PlanFilter::round, "轮次", "Round").ref("rounds"), meta::note(&PlanFilter::state, "状态", "State")};
+  static const meta::Note all[] = {meta::note(&PlanFilter::q, "名称", "Name"), meta::note(&PlanFilter::round, "轮次", "Round").ref("rounds"), meta::note(&PlanFilter::state, "状态", "State")};
   return all;
 }
 
 app::Page<Plan> plans(Ctx& c, const PlanFilter& f) {
   app::Select s("visits_plan");
   if (!c.scope.lo.empty()) s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
-  s.where_if("round=?", f.round).where_if("state=?", f.state);
+  s.contains({"name"}, f.q).where_if("round=?", f.round).where_if("state=?", f.state);
   auto page = s.page<Plan>(c, f, "id", {{"-created_at", "created_at", app::SortBy::number}, {"name", "name"}});
   for (auto& p : page.rows) p.sites.clear();  // thousands of numbers; the plan's own page has them
   return page;
@@ -66,15 +67,16 @@ void plan_remove(Ctx& c, const Plan& p) {
 
 struct VisitFilter : app::PageQuery {
   std::optional<Id<marks::Round>> round;
-  std::optional<std::string> site_type, place;
+  std::optional<std::string> q, site_type, place;  // q: in the site's name
   std::optional<VisitState> state;
   std::optional<Id<app::User>> assessor;
   std::optional<Id<sites::Site>> site;
   std::optional<bool> reviewed;
 };
-BOOST_DESCRIBE_STRUCT(VisitFilter, (app::PageQuery), (round, site_type, place, state, assessor, site, reviewed))
+BOOST_DESCRIBE_STRUCT(VisitFilter, (app::PageQuery), (q, round, site_type, place, state, assessor, site, reviewed))
 std::span<const meta::Note> form(const VisitFilter*) {
   static const meta::Note all[] = {
+      meta::note(&VisitFilter::q, "点位名称", "Site name"),
       meta::note(&VisitFilter::round, "轮次", "Round").ref("rounds"), meta::note(&VisitFilter::site_type, "点位类型", "Site type"),
       meta::note(&VisitFilter::place, "区划", "Place").ref("places"), meta::note(&VisitFilter::state, "状态", "State"),
       meta::note(&VisitFilter::assessor, "检查人", "Assessor").ref("users"), meta::note(&VisitFilter::site, "点位", "Site").ref("sites"),
@@ -89,7 +91,7 @@ app::Page<Visit> visit_list(Ctx& c, const VisitFilter& f) {
   for (const auto& round : c.tx.all<Id<marks::Round>>("SELECT DISTINCT round FROM visits_visit"))
     if (hidden(c, round)) s.where("round<>? OR assessor=? OR second=?", round, c.user.id, c.user.id);
   if (c.scope.unit) s.where("unit=? OR steward=?", *c.scope.unit, *c.scope.unit);
-  s.where_if("round=?", f.round).where_if("site_type=?", f.site_type).where_if("state=?", f.state).where_if("assessor=?", f.assessor).where_if("site=?", f.site);
+  s.contains({"site_name"}, f.q).where_if("round=?", f.round).where_if("site_type=?", f.site_type).where_if("state=?", f.state).where_if("assessor=?", f.assessor).where_if("site=?", f.site);
   if (f.place) s.where("place>=? AND place<?", *f.place, *f.place + ":");
   if (f.reviewed) s.where(*f.reviewed ? "reviewed_at IS NOT NULL" : "reviewed_at IS NULL");
   return s.page<Visit>(c, f, "id", {{"-started_at", "started_at", app::SortBy::number}, {"site_name", "site_name"}, {"site_type", "site_type"}});
@@ -124,6 +126,7 @@ app::Module module() {
   plan.find = plan_find;
   plan.save = plan_save;
   plan.remove = plan_remove;
+  plan.naming = app::Naming{.within = "round"};
   m.with(app::entity(plan));
 
   app::EntityOf<Visit, VisitFilter> visit{.name = "visits", .title = "检查记录", .title_en = "Visits", .path = "/visits", .read = kRead, .write = kReview};

@@ -128,6 +128,7 @@ export interface CriterionFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   standard?: number | null
   parent?: string | null
 }
@@ -210,10 +211,31 @@ export interface Finish {
 
 export type GroupBy = 'site_type' | 'place' | 'unit'
 
+export interface Hit {
+  id: string
+  title: string
+  code: string
+  within: string
+  in_title: Stretch[]
+  in_code: Stretch[]
+}
+
+export interface HitGroup {
+  entity: string
+  hits: Hit[]
+  more: boolean
+}
+
+export interface ImportColumn {
+  title: string
+  field: string
+}
+
 export interface ImportLine {
   row: number
   state: LineState
   key: string
+  cells: string[]
   changes: Change[]
   errors: WrongCell[]
 }
@@ -228,6 +250,7 @@ export interface ImportReport {
   same: number
   wrong: number
   truncated: boolean
+  columns: ImportColumn[]
   lines: ImportLine[]
 }
 
@@ -453,6 +476,11 @@ export interface Mine {
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
 
+export interface MoveCriterion {
+  parent: string
+  before?: number | null
+}
+
 export interface Observation {
   id: number
   visit: number
@@ -463,9 +491,10 @@ export interface Observation {
   at: number
   mark?: number | null
   corrected: string
-export interface MoveCriterion {
-  parent: string
-  before?: number | null
+}
+
+export interface OfEntity {
+  entity: string
 }
 
 export interface OpenItem {
@@ -522,6 +551,11 @@ export interface OwnSession {
   peer: string
   agent: string
   current: boolean
+}
+
+export interface PageHit {
+  line: number
+  in_title: Stretch[]
 }
 
 export interface Photo {
@@ -589,6 +623,7 @@ export interface PlanFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   round?: number | null
   state?: PlanState | null
 }
@@ -728,6 +763,7 @@ export interface RoundFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   state?: RoundState | null
   kind?: RoundKind | null
   standard?: number | null
@@ -752,6 +788,13 @@ export interface SampleFilter {
   state?: DrawState | null
   stratum?: string | null
   assessor?: number | null
+}
+
+export interface SaveView {
+  entity: string
+  name: string
+  query: string
+  opens_first: boolean
 }
 
 export interface ScaleGrade {
@@ -880,6 +923,16 @@ export interface ScoreVoid {
   name: string
 }
 
+export interface Search {
+  q: string
+  pages?: string | null
+}
+
+export interface SearchResult {
+  pages: PageHit[]
+  groups: HitGroup[]
+}
+
 export interface Setup {
   token: string
   password: string
@@ -994,6 +1047,7 @@ export interface StandardFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   state?: StandardState | null
   subject_kind?: SubjectKind | null
   name?: string | null
@@ -1147,12 +1201,22 @@ export interface StoryVisit {
 
 export type Strata = 'type' | 'place' | 'type_and_place'
 
+export interface Stretch {
+  from: number
+  length: number
+}
+
 export type SubjectBy = 'city' | 'district' | 'street' | 'unit' | 'named'
 
 export type SubjectKind = 'city' | 'minors' | 'unit' | 'village' | 'campus' | 'family' | 'youth' | 'team' | 'person'
 
 export interface SubjectQuery {
   subject?: string | null
+}
+
+export interface TableFile {
+  name: string
+  csv: string
 }
 
 export type Target = 'site' | 'community' | 'block'
@@ -1260,6 +1324,16 @@ export interface VersionScoreQuery {
   subject?: string | null
 }
 
+export interface View {
+  id: number
+  owner: number
+  entity: string
+  name: string
+  query: string
+  opens_first: boolean
+  created_at: number
+}
+
 export interface Visit {
   id: number
   round: number
@@ -1287,6 +1361,7 @@ export interface VisitFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   round?: number | null
   site_type?: string | null
   place?: string | null

@@ -127,6 +127,7 @@ export interface ImportLine {
   row: number
   state: LineState
   key: string
+  cells: string[] // as the file has them; none when nothing would change
   changes: { field: string; before: unknown; after: unknown }[]
   errors: FieldError[]
 }
@@ -140,5 +141,6 @@ export interface ImportReport {
   same: number
   wrong: number
   truncated: boolean
+  columns: { title: string; field: string }[] // of the file; field '' when the column is not read; none when it is no table
   lines: ImportLine[]
 }

@@ -22,8 +22,13 @@ export function format_instant(ms: number, locale: string, seconds: 'seconds' | 
   return f.format(ms)
 }
 
+const numbers = new Map<string, Intl.NumberFormat>()
+
 export function format_number(n: number, locale: string, digits = 2): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(n)
+  const id = `${locale}/${digits}`
+  let f = numbers.get(id)
+  if (f === undefined) numbers.set(id, (f = new Intl.NumberFormat(locale, { maximumFractionDigits: digits })))
+  return f.format(n)
 }
 
 // The engine's numbers are decimal strings; a score is shown with a fixed number of digits so that columns align.

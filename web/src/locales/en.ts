@@ -6,6 +6,7 @@ import map from './en/map'
 import open from './en/public'
 import score from './en/score'
 import standards from './en/standards'
+import tables from './en/tables'
 import visits from './en/visits'
 
 const messages: Messages = {
@@ -16,6 +17,7 @@ const messages: Messages = {
   ...open,
   ...score,
   ...standards,
+  ...tables,
   ...visits,
 }
 export default messages

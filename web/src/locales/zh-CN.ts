@@ -6,6 +6,7 @@ import map from './zh-CN/map'
 import open from './zh-CN/public'
 import score from './zh-CN/score'
 import standards from './zh-CN/standards'
+import tables from './zh-CN/tables'
 import visits from './zh-CN/visits'
 
 const messages = {
@@ -16,6 +17,7 @@ const messages = {
   ...open,
   ...score,
   ...standards,
+  ...tables,
   ...visits,
 }
 export type Messages = typeof messages

@@ -20,6 +20,7 @@ export default {
     method: 'This is not supported.',
     gone: 'The link was used or has expired.',
     csrf: 'This page has expired. Reload and try again.',
+    views: { too_many: 'A list has at most 50 saved views; remove some first.' },
     json: { malformed: 'This is not valid JSON.' },
     accounts: {
       wrong_login: 'Wrong account or password.',

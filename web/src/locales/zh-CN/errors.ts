@@ -20,6 +20,7 @@ export default {
     method: '不支持这种操作。',
     gone: '链接已使用或已过期。',
     csrf: '页面已过期，请刷新后重试。',
+    views: { too_many: '一个列表最多保存 50 个视图，请先删除一些。' },
     json: { malformed: '内容不是有效的 JSON。' },
     accounts: {
       wrong_login: '账号或密码不对。',

@@ -1,0 +1,100 @@
+// Rules of the generic list: which columns it shows, what its address says, how the row cursor moves.
+import type { Query } from './api'
+import type { Entity, Field } from './contract'
+import { columns_of, filters_of, title_field } from './schema'
+
+export interface Column {
+  field: Field
+  width: number // hundredths of the root's type size, so that large type widens columns as well
+}
+export const kNarrowest = 400
+export const kWidest = 4800
+
+// Columns a person may choose: all that can be read in one line.
+export function choosable(entity: Entity): Field[] {
+  return entity.fields.filter((f) => !f.hidden && !f.secret && f.kind !== 'record' && f.kind !== 'json' && !(f.kind === 'list' && (f.element === 'record' || f.element === 'json')))
+}
+
+export function usual_width(entity: Entity, f: Field): number {
+  if (f.name === title_field(entity)) return 1700
+  if (f.ref !== '') return 1100
+  switch (f.kind) {
+    case 'boolean':
+      return 500
+    case 'i32':
+    case 'i64':
+    case 'real':
+      return 650
+    case 'enumeration':
+      return 700
+    case 'day':
+      return 800
+    case 'instant':
+      return 1050
+    default:
+      return f.wide ? 1700 : 1000
+  }
+}
+
+// "number,name:2200,place": names in order, a width where one was set. Unknown names are left out; nothing left: as the server names them.
+export function read_columns(entity: Entity, text: unknown): Column[] {
+  const out: Column[] = []
+  const all = choosable(entity)
+  for (const part of typeof text === 'string' ? text.split(',') : []) {
+    const [name, width] = part.split(':')
+    const field = all.find((f) => f.name === name)
+    if (field === undefined || out.some((c) => c.field === field)) continue
+    const set = Number(width)
+    out.push({ field, width: width !== undefined && Number.isFinite(set) ? clamp(Math.round(set), kNarrowest, kWidest) : usual_width(entity, field) })
+  }
+  return out.length > 0 ? out : columns_of(entity).map((field) => ({ field, width: usual_width(entity, field) }))
+}
+
+// Null when the columns are the usual ones: the address then says nothing of them.
+export function write_columns(entity: Entity, columns: Column[]): string | null {
+  const text = columns.map((c) => (c.width === usual_width(entity, c.field) ? c.field.name : `${c.field.name}:${c.width}`)).join(',')
+  return text === columns_of(entity).map((f) => f.name).join(',') ? null : text
+}
+
+export function with_width(columns: Column[], at: number, width: number): Column[] {
+  return columns.map((c, i) => (i === at ? { ...c, width: clamp(Math.round(width / 10) * 10, kNarrowest, kWidest) } : c))
+}
+export function moved(columns: Column[], at: number, by: number): Column[] {
+  const to = at + by
+  if (to < 0 || to >= columns.length) return columns
+  const out = [...columns]
+  out.splice(to, 0, ...out.splice(at, 1))
+  return out
+}
+export function toggled(entity: Entity, columns: Column[], field: Field): Column[] {
+  const left = columns.filter((c) => c.field.name !== field.name)
+  if (left.length === columns.length) return [...columns, { field, width: usual_width(entity, field) }]
+  return left.length > 0 ? left : columns // a list without columns shows nothing
+}
+
+// What of an address the server's list understands.
+export function asked_of(entity: Entity, address: Record<string, unknown>): Query {
+  const names = new Set([...filters_of(entity).map((f) => f.name), 'sort'])
+  const out: Query = {}
+  for (const [name, value] of Object.entries(address)) if (names.has(name) && typeof value === 'string' && value !== '') out[name] = value
+  return out
+}
+
+// A saved view keeps the address's query as text, in one order, so that equal views are equal texts.
+export function view_text(address: Record<string, unknown>): string {
+  const pairs = Object.entries(address).filter((p): p is [string, string] => typeof p[1] === 'string' && p[1] !== '')
+  return new URLSearchParams(pairs.sort(([a], [b]) => (a < b ? -1 : 1))).toString()
+}
+export function view_address(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text))
+}
+
+// Where the row cursor goes; null when the key is none of its.
+export function cursor_after(key: string, at: number, count: number, page: number): number | null {
+  const target = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: count - 1 }[key]
+  return target === undefined || count === 0 ? null : clamp(target, 0, count - 1)
+}
+
+export function clamp(n: number, least: number, most: number): number {
+  return Math.min(Math.max(n, least), most)
+}

@@ -1,0 +1,56 @@
+// Where one can go: the menu's groups, drawn from the schema and from what this person may read; and all pages by name,
+// for the palette.
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRouter } from 'vue-router'
+import { menu_pages, pages_of } from '@/modules'
+import { use_schema, use_titles } from './schema'
+import { use_session } from './session'
+
+export interface MenuItem {
+  to: string
+  title: string
+}
+export interface MenuGroup {
+  name: string
+  title: string
+  items: MenuItem[]
+}
+// Faces beside the desk; one that this build does not have is not offered.
+const kFaces = [
+  { to: '/field', title: 'shell.field', permission: 'visits.visit' },
+  { to: '/wall', title: 'shell.wall', permission: 'marks.read' },
+]
+
+export function use_menu() {
+  const { t } = useI18n()
+  const { title_of } = use_titles()
+  const session = use_session()
+  const schema = use_schema()
+  const router = useRouter()
+
+  const readable = computed(() => (schema.data.value?.entities ?? []).filter((e) => session.may(e.read)))
+  const groups = computed<MenuGroup[]>(() =>
+    (schema.data.value?.modules ?? [])
+      .map((m) => ({
+        name: m.name,
+        title: title_of(m),
+        items: [
+          ...menu_pages.filter((p) => p.module === m.name && session.may(p.permission) && !kFaces.some((f) => f.to === p.to)).map((p) => ({ to: p.to, title: t(p.title) })),
+          ...readable.value.filter((e) => e.module === m.name && pages_of(e.name).in_menu !== false).map((e) => ({ to: `/desk/${e.name}`, title: title_of(e) })),
+        ],
+      }))
+      .filter((g) => g.items.length > 0),
+  )
+  const faces = computed<MenuItem[]>(() => kFaces.filter((f) => session.may(f.permission) && router.getRoutes().some((r) => r.path === f.to)).map((f) => ({ to: f.to, title: t(f.title) })))
+  const pages = computed<MenuItem[]>(() => [
+    { to: '/', title: t('home.title') },
+    ...groups.value.flatMap((g) => g.items),
+    ...faces.value,
+    ...readable.value.filter((e) => e.create).map((e) => ({ to: pages_of(e.name).create ?? `/desk/${e.name}/new`, title: t('form.create', { title: title_of(e) }) })),
+    ...readable.value.filter((e) => e.import).map((e) => ({ to: `/desk/${e.name}/import`, title: t('import.title', { title: title_of(e) }) })),
+    ...readable.value.flatMap((e) => (pages_of(e.name).actions ?? []).filter((a) => !a.file && session.may(a.permission)).map((a) => ({ to: a.to, title: t(a.title) }))),
+    { to: '/account', title: t('account.title') },
+  ])
+  return { schema, groups, faces, pages }
+}
