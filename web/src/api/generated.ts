@@ -118,12 +118,6 @@ export interface CriterionAgreement {
   kappa?: number | null
 }
 
-export interface CriterionChange {
-  code: string
-  name: string
-  changes: Change[]
-}
-
 export interface CriterionFilter {
   cursor?: string | null
   limit?: number | null
@@ -286,6 +280,8 @@ export interface Judged {
 
 export type Kind = 'government' | 'institution' | 'enterprise' | 'street' | 'community' | 'school' | 'other'
 
+export type LateKind = 'plan' | 'visit' | 'round'
+
 export type Level = 'province' | 'city' | 'district' | 'street' | 'community' | 'grid'
 
 export interface Liaison {
@@ -316,6 +312,14 @@ export interface LossesQuery {
   limit?: number | null
 }
 
+export interface MapEnding {
+  plan: number
+  name: string
+  due: string
+  count: number
+  of: number
+}
+
 export interface MapFigure {
   code: string
   name: string
@@ -343,6 +347,31 @@ export interface MapGroup {
 export interface MapHome {
   current?: MapRound | null
   rounds: number
+  trend: MapPoint[]
+  late: MapLate[]
+  today: MapToday
+}
+
+export interface MapInterval {
+  low: number
+  high: number
+  error: number
+  sites: number
+  strata: number
+  joined: number
+}
+
+export interface MapLate {
+  kind: LateKind
+  round: number
+  plan?: number | null
+  name: string
+  place: string
+  label: string
+  count: number
+  of: number
+  due: string
+  days: number
 }
 
 export interface MapLoss {
@@ -360,6 +389,28 @@ export interface MapMethod {
   observations: number
 }
 
+export interface MapPhoto {
+  photo: number
+  visit: number
+  site_name: string
+  at: number
+}
+
+export interface MapPoint {
+  round: number
+  name: string
+  kind: RoundKind
+  state: RoundState
+  day: string
+  points: string
+  max: string
+  rate: string
+  low?: number | null
+  high?: number | null
+  observations: number
+  sites: number
+}
+
 export interface MapQuery {
   subject?: string | null
 }
@@ -371,14 +422,24 @@ export interface MapRound {
   label: string
   voided?: string | null
   total: MapFigure
+  interval?: MapInterval | null
+  own?: MapGroup | null
   by_method: MapMethod[]
   by_item: MapFigure[]
   by_site_type: MapGroup[]
   by_place: MapGroup[]
   by_unit: MapGroup[]
   losses: MapLoss[]
+  first_three: string
   sites: number
   today: number
+}
+
+export interface MapSeries {
+  name: string
+  label: string
+  rates: string[]
+  observations: number[]
 }
 
 export interface MapSite {
@@ -399,6 +460,20 @@ export interface MapSites {
   types: Option[]
   units: Option[]
   places: Option[]
+}
+
+export interface MapToday {
+  day: string
+  finished: number
+  open: number
+  left: number
+  ending: MapEnding[]
+  photos: MapPhoto[]
+}
+
+export interface MapTrend {
+  rounds: MapPoint[]
+  series: MapSeries[]
 }
 
 export interface Mark {
@@ -452,21 +527,6 @@ export interface Mine {
 }
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
-
-export interface Observation {
-  id: number
-  visit: number
-  criterion: string
-  assessor: number
-  value: string
-  note: string
-  at: number
-  mark?: number | null
-  corrected: string
-export interface MoveCriterion {
-  parent: string
-  before?: number | null
-}
 
 export interface OpenItem {
   method: string
@@ -1159,6 +1219,13 @@ export type Target = 'site' | 'community' | 'block'
 
 export interface Topics {
   topics: string
+}
+
+export type TrendBy = 'place' | 'site_type' | 'unit'
+
+export interface TrendQuery {
+  subject?: string | null
+  by: TrendBy
 }
 
 export interface TypeFilter {
