@@ -179,6 +179,26 @@ class Board {
   void index();
   std::size_t size() const { return marks_.size(); }  // handles given so far
   const Mark& mark(Handle handle) const { return marks_[handle]; }
+  // f(handle, mark): every mark of the subject, newest first.
+  template <class F>
+  void each_mark(std::uint32_t subject, F f) const {
+    if (next_.size() == marks_.size()) {
+      for (Handle h = rows_[subject].newest; h != kNone; h = next_[h])
+        if (marks_[h].leaf() != kDead) f(h, marks_[h]);
+    } else {
+      for (auto h = static_cast<Handle>(marks_.size()); h-- > 0;)
+        if (marks_[h].subject() == subject && marks_[h].leaf() != kDead) f(h, marks_[h]);
+    }
+  }
+  // Of a spot: which of the subject's sites (numbered from 0; nothing: none), and the name of its group.
+  std::optional<std::uint32_t> site(std::uint32_t subject, std::uint32_t spot) const {
+    const auto at = rows_[subject].site_of[spot];
+    return at == kNone ? std::nullopt : std::optional(at);
+  }
+  const std::string& group(std::uint32_t subject, std::uint32_t spot, Dim dim) const {
+    const auto d = static_cast<std::size_t>(dim);
+    return group_names_[d][rows_[subject].groups[spot][d]];
+  }
 
   const Figure& figure(std::uint32_t subject, int node) const { return figures_[subject * c_->nodes.size() + static_cast<std::size_t>(node)]; }
   double points(std::uint32_t subject, int node = 0) const;  // for charts; decimals come from score()
@@ -227,16 +247,6 @@ class Board {
   void uncount_site(const Mark& mark);
   void recount_sites(std::uint32_t subject);
   void settle_sites(std::uint32_t subject);  // nodes and counts from what the leaves have seen
-  template <class F>
-  void each_mark(std::uint32_t subject, F f) const {  // f(handle, mark): every mark of the subject, newest first
-    if (next_.size() == marks_.size()) {
-      for (Handle h = rows_[subject].newest; h != kNone; h = next_[h])
-        if (marks_[h].leaf() != kDead) f(h, marks_[h]);
-    } else {
-      for (auto h = static_cast<Handle>(marks_.size()); h-- > 0;)
-        if (marks_[h].subject() == subject && marks_[h].leaf() != kDead) f(h, marks_[h]);
-    }
-  }
   void rescore(std::uint32_t subject);
   void rescore_path(const Mark& mark, int observations);
   template <class N>

@@ -14,6 +14,7 @@ const manifest = JSON.parse(readFileSync(kept, 'utf8'))
 
 const views = [
   { name: 'desk', kB: 200, parts: ['index.html', 'src/locales/zh-CN.ts', 'src/app/DeskShell.vue', 'src/modules/warmap/HomePage.vue'] },
+  { name: 'wall', kB: 200, parts: ['index.html', 'src/locales/zh-CN.ts', 'src/modules/wall/WallPage.vue'] },
   { name: 'sign-in', kB: 120, parts: ['index.html', 'src/locales/zh-CN.ts', 'src/app/SignIn.vue'] },
   { name: 'public', kB: 120, parts: ['index.html', 'src/locales/zh-CN.ts', 'src/modules/public/PublicPage.vue'] },
   { name: 'help', kB: 120, parts: ['index.html', 'src/locales/zh-CN.ts', 'src/modules/help/HelpPage.vue'] },

@@ -40,6 +40,20 @@ afterEach(() => {
 })
 
 describe('live events', () => {
+  it('tell whether the stream stands', () => {
+    const stands: boolean[] = []
+    const scope = effectScope()
+    scope.run(() => use_live(() => ['round:2'], [], () => {}, (yes) => stands.push(yes)))
+    const source = FakeSource.all[0]!
+    source.onopen?.()
+    source.readyState = 0 // the browser tries again by itself
+    source.onerror?.()
+    source.onopen?.()
+    expect(stands).toEqual([true, false, true])
+    scope.stop()
+    source.onerror?.()
+    expect(stands.length).toBe(3)
+  })
   it('follow the topics of the page and end with it', async () => {
     const topics = ref<string[]>([])
     const heard: unknown[] = []

@@ -1,11 +1,9 @@
-#include "modules/warmap/items.hpp"
-#include "modules/warmap/open.hpp"
-
-#include <algorithm>
-#include <map>
+// Where one round stands, the home page made of it and of what is late and due, and the sites on the map.
 #include <unordered_map>
 
-#include "app/kernel.hpp"
+#include "modules/warmap/home.hpp"
+#include "modules/warmap/items.hpp"
+#include "modules/warmap/open.hpp"
 
 namespace warmap {
 namespace {
@@ -15,15 +13,12 @@ using base::Id;
 using marks::BoardView;
 using marks::Round;
 
-constexpr std::size_t kLosses = 10;
+constexpr std::size_t kLosses = 10, kFirst = 3;
 
 struct MapQuery {
   std::optional<std::string> subject;
 };
 BOOST_DESCRIBE_STRUCT(MapQuery, (), (subject))
-
-// Groups of places one level below what the caller, or the round, is about.
-std::size_t width_for(const Ctx& c, const Round& round) { return marks::level_below(c.scope.lo.size() > round.place.size() ? c.scope.lo : round.place); }
 
 std::vector<MapGroup> groups(Ctx& c, const std::vector<engine::GroupScore>& all, std::string_view entity) {
   std::vector<MapGroup> out;
@@ -58,70 +53,88 @@ std::vector<MapMethod> by_method(const engine::Compiled& standard, const std::ve
   return out;
 }
 
-// Rows of the register within the round and the caller's places.
-struct Range {
-  std::string lo, hi;
-};
-Range range_of(const Ctx& c, const Round& round) {
-  const auto r = app::Scope::of_place(round.place);
-  return {std::max(r.lo, c.scope.lo), std::min(r.hi, c.scope.hi)};
-}
-
-MapRound map_of(Ctx& c, const Round& round, const std::optional<std::string>& asked) {
+// What the board alone says.
+MapRound standing(Ctx& c, const Round& round, const BoardView& v, const std::string& subject, const std::vector<engine::Stratum>& known) {
   MapRound out;
+  const auto at = *v.board.find_subject(subject);
+  const auto r = v.board.result(at);
   out.round = round;
-  marks::with_board(c, round, width_for(c, round), [&](const BoardView& v) {
-    out.seq = v.seq;
-    out.subject = marks::subject_for(c, round, v.board, asked);
-    out.label = marks::subject_label(c, round, out.subject);
-    const auto subject = *v.board.find_subject(out.subject);
-    const auto r = v.board.result(subject);
-    if (r.voided) out.voided = r.voided->criterion + " " + r.voided->name;
-    out.total = {"", out.label, r.points, r.max, r.rate, r.observations, r.sites, true};
-    const auto& standard = v.board.standard();
-    const auto method = methods_of(standard);
-    out.by_method = by_method(standard, method, r.nodes);
-    out.by_item = by_item(standard, method, r.nodes);
-    out.by_site_type = groups(c, r.by_site_type, "");
-    auto places = r.by_place;
-    std::erase_if(places, [&](const auto& g) { return !c.scope.lo.empty() && !c.scope.covers(g.name); });
-    out.by_place = groups(c, places, "places");
-    auto of_units = v.board.breakdown(subject, engine::Dim::unit);
-    std::erase_if(of_units, [&](const auto& g) { return g.name.empty() || (c.scope.unit && g.name != std::to_string(c.scope.unit->value)); });
-    out.by_unit = groups(c, of_units, "units");
-    for (const auto& l : v.board.losses(subject)) {
-      if (out.losses.size() == kLosses) break;
-      if (l.leaf) out.losses.push_back({l.code, l.name, l.points, l.size});
-    }
-  });
-  const auto range = range_of(c, round);
-  out.sites = *c.tx.one<std::int64_t>("SELECT COUNT(*) FROM sites_site WHERE place>=$1 AND place<$2 AND state=$3", range.lo, range.hi, sites::State::active);
-  out.today = *c.tx.one<std::int64_t>("SELECT COUNT(*) FROM marks_mark WHERE round=$1 AND at>=$2 AND at<$3", round.id, base::start_of(c.today()),
-                                      base::start_of(c.today() + 1));
+  out.seq = v.seq;
+  out.subject = subject;
+  out.label = marks::subject_label(c, round, subject);
+  if (r.voided) out.voided = r.voided->criterion + " " + r.voided->name;
+  out.total = {"", out.label, r.points, r.max, r.rate, r.observations, r.sites, true};
+  out.interval = interval_of(v, at, known);
+  const auto& standard = v.board.standard();
+  const auto method = methods_of(standard);
+  out.by_method = by_method(standard, method, r.nodes);
+  out.by_item = by_item(standard, method, r.nodes);
+  out.by_site_type = groups(c, r.by_site_type, "");
+  auto places = r.by_place;
+  std::erase_if(places, [&](const auto& g) { return !c.scope.lo.empty() && !c.scope.covers(g.name); });
+  out.by_place = groups(c, places, "places");
+  auto of_units = v.board.breakdown(at, engine::Dim::unit);
+  std::erase_if(of_units, [&](const auto& g) { return g.name.empty() || (c.scope.unit && g.name != std::to_string(c.scope.unit->value)); });
+  out.by_unit = groups(c, of_units, "units");
+  std::vector<engine::Change> first;
+  for (const auto& l : v.board.losses(at)) {
+    if (out.losses.size() == kLosses) break;
+    if (!l.leaf) continue;
+    if (first.size() < kFirst) first.push_back({l.node, engine::Ratio(1)});
+    out.losses.push_back({l.code, l.name, l.points, l.size});
+  }
+  const auto number = [](const std::string& text) { return engine::parse_number(text).value_or(0); };
+  out.first_three = engine::to_decimal(number(v.board.what_if(at, first).points) - number(v.board.score(at).points), 6);
   return out;
 }
 
-MapRound one(Ctx& c, Id<Round> id, const MapQuery& q) { return map_of(c, marks::visible(c, id), q.subject); }
+MapRound map_of(Ctx& c, Register& sites, const Round& round, const std::optional<std::string>& asked) {
+  MapRound out;
+  const Range range = range_of(c, round);
+  const bool all = range.lo == round.place && !c.scope.unit && round.subject_by == marks::SubjectBy::city;
+  const std::string scope = c.scope.lo + "\n" + (c.scope.unit ? std::to_string(c.scope.unit->value) : "");
+  marks::with_board(c, round, width_for(c, round), [&](const BoardView& v) {
+    const auto subject = marks::subject_for(c, round, v.board, asked);
+    const auto& known = sites.of(round, subject);
+    std::string key = "standing\n" + subject + "\n" + scope;
+    for (const auto& k : known) key += "\n" + k.site_type + "=" + std::to_string(k.sites);
+    out = kept<MapRound>(v, key, [&] { return standing(c, round, v, subject, known); });
+  });
+  out.round = round;  // its name and state may have changed since the last mark
+  // A district asks for itself first, though the round is the city's.
+  if (round.subject_by == marks::SubjectBy::city && c.scope.lo.size() > round.place.size())
+    marks::with_board(c, round, c.scope.lo.size(), [&](const BoardView& v) {
+      for (const auto& g : v.board.breakdown(*v.board.find_subject(out.subject), engine::Dim::place))
+        if (g.name == c.scope.lo) out.own = MapGroup{g.name, marks::label_of(c, "places", g.name), g.rate, g.observations, g.sites};
+    });
+  if (all) for (const auto& k : sites.of(round, out.subject)) out.sites += k.sites;
+  else out.sites = *c.tx.one<std::int64_t>("SELECT COUNT(*) FROM sites_site WHERE place>=$1 AND place<$2 AND state=$3 AND ($4 IS NULL OR unit=$4)", range.lo, range.hi,
+                                      sites::State::active, c.scope.unit);
+  out.today = *c.tx.one<std::int64_t>("SELECT COUNT(*) FROM marks_mark WHERE round=$1 AND at>=$2 AND at<$3 AND ($4='' OR (place>=$4 AND place<$5)) AND ($6 IS NULL OR unit=$6)",
+                                      round.id, base::start_of(c.today()), base::start_of(c.today() + 1), c.scope.lo, c.scope.hi, c.scope.unit);
+  return out;
+}
+
+MapRound one(Ctx& c, Id<Round> id, const MapQuery& q) { 
+  Register sites(c);
+  return map_of(c, sites, marks::visible(c, id), q.subject);
+}
 
 MapHome home(Ctx& c) {
   MapHome out;
-  const bool hidden = c.user.may(marks::kSeeHidden);
-  static const std::string sql = "SELECT " + store::columns<Round>() +
-                                 " FROM marks_round WHERE ((place>=$1 AND place<$2) OR ($1>=place AND $1<place || ':')) AND ($3 OR NOT hidden OR state='published')"
-                                 " ORDER BY CASE WHEN state='running' THEN 0 WHEN state='preparing' THEN 2 ELSE 1 END, from_day DESC, id DESC";
-  std::optional<Round> current;
-  c.tx.each<Round>(sql, [&](Round&& r) {
-    ++out.rounds;
-    if (!current) current = std::move(r);
-  }, c.scope.lo, c.scope.hi, hidden);
-  if (!current) return out;
+  Register sites(c);
+  const auto all = rounds_of(c);
+  out.rounds = static_cast<std::int64_t>(all.size());
+  out.late = late_and_today(c, all, all.empty() ? nullptr : &all.front(), out.today);
+  if (all.empty()) return out;
   try {
-    out.current = map_of(c, *current, std::nullopt);
+    out.current = map_of(c, sites, all.front(), std::nullopt);
+    out.trend = trend_of(c, sites, all, all.front(), out.current->subject);
   } catch (const base::Fail& f) {
     // Several subjects and none goes without saying, or none of theirs has a mark yet: the page asks which.
     if (f.code != base::Code::invalid && f.code != base::Code::not_found) throw;
     out.current = MapRound{};
-    out.current->round = *current;
+    out.current->round = all.front();
   }
   return out;
 }
@@ -184,6 +197,13 @@ http::Reply site_map(Ctx& c, Id<Round> id) {
 
 }  // namespace
 
+std::vector<Round> rounds_of(Ctx& c) {
+  static const std::string sql = "SELECT " + store::columns<Round>() +
+                                 " FROM marks_round WHERE ((place>=$1 AND place<$2) OR ($1>=place AND $1<place || ':')) AND ($3 OR NOT hidden OR state='published')"
+                                 " ORDER BY CASE WHEN state='running' THEN 0 WHEN state='preparing' THEN 2 ELSE 1 END, from_day DESC, id DESC";
+  return c.tx.all<Round>(sql, c.scope.lo, c.scope.hi, c.user.may(marks::kSeeHidden));
+}
+
 app::Module module() {
   app::Module m;
   m.name = "warmap";
@@ -199,6 +219,7 @@ app::Module module() {
       app::get("/warmap/{round}", kRead, one).named("轮次形势"),
       app::get("/warmap/{round}/sites", kRead, site_map).named("点位得分图"),
   };
+  for (auto& r : trend_routes()) m.routes.push_back(std::move(r));
   return m;
 }
 

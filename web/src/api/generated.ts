@@ -118,17 +118,10 @@ export interface CriterionAgreement {
   kappa?: number | null
 }
 
-export interface CriterionChange {
-  code: string
-  name: string
-  changes: Change[]
-}
-
 export interface CriterionFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
-  q?: string | null
   standard?: number | null
   parent?: string | null
 }
@@ -211,31 +204,10 @@ export interface Finish {
 
 export type GroupBy = 'site_type' | 'place' | 'unit'
 
-export interface Hit {
-  id: string
-  title: string
-  code: string
-  within: string
-  in_title: Stretch[]
-  in_code: Stretch[]
-}
-
-export interface HitGroup {
-  entity: string
-  hits: Hit[]
-  more: boolean
-}
-
-export interface ImportColumn {
-  title: string
-  field: string
-}
-
 export interface ImportLine {
   row: number
   state: LineState
   key: string
-  cells: string[]
   changes: Change[]
   errors: WrongCell[]
 }
@@ -250,7 +222,6 @@ export interface ImportReport {
   same: number
   wrong: number
   truncated: boolean
-  columns: ImportColumn[]
   lines: ImportLine[]
 }
 
@@ -309,6 +280,8 @@ export interface Judged {
 
 export type Kind = 'government' | 'institution' | 'enterprise' | 'street' | 'community' | 'school' | 'other'
 
+export type LateKind = 'plan' | 'visit' | 'round'
+
 export type Level = 'province' | 'city' | 'district' | 'street' | 'community' | 'grid'
 
 export interface Liaison {
@@ -339,6 +312,14 @@ export interface LossesQuery {
   limit?: number | null
 }
 
+export interface MapEnding {
+  plan: number
+  name: string
+  due: string
+  count: number
+  of: number
+}
+
 export interface MapFigure {
   code: string
   name: string
@@ -366,6 +347,31 @@ export interface MapGroup {
 export interface MapHome {
   current?: MapRound | null
   rounds: number
+  trend: MapPoint[]
+  late: MapLate[]
+  today: MapToday
+}
+
+export interface MapInterval {
+  low: number
+  high: number
+  error: number
+  sites: number
+  strata: number
+  joined: number
+}
+
+export interface MapLate {
+  kind: LateKind
+  round: number
+  plan?: number | null
+  name: string
+  place: string
+  label: string
+  count: number
+  of: number
+  due: string
+  days: number
 }
 
 export interface MapLoss {
@@ -383,6 +389,28 @@ export interface MapMethod {
   observations: number
 }
 
+export interface MapPhoto {
+  photo: number
+  visit: number
+  site_name: string
+  at: number
+}
+
+export interface MapPoint {
+  round: number
+  name: string
+  kind: RoundKind
+  state: RoundState
+  day: string
+  points: string
+  max: string
+  rate: string
+  low?: number | null
+  high?: number | null
+  observations: number
+  sites: number
+}
+
 export interface MapQuery {
   subject?: string | null
 }
@@ -394,14 +422,24 @@ export interface MapRound {
   label: string
   voided?: string | null
   total: MapFigure
+  interval?: MapInterval | null
+  own?: MapGroup | null
   by_method: MapMethod[]
   by_item: MapFigure[]
   by_site_type: MapGroup[]
   by_place: MapGroup[]
   by_unit: MapGroup[]
   losses: MapLoss[]
+  first_three: string
   sites: number
   today: number
+}
+
+export interface MapSeries {
+  name: string
+  label: string
+  rates: string[]
+  observations: number[]
 }
 
 export interface MapSite {
@@ -422,6 +460,20 @@ export interface MapSites {
   types: Option[]
   units: Option[]
   places: Option[]
+}
+
+export interface MapToday {
+  day: string
+  finished: number
+  open: number
+  left: number
+  ending: MapEnding[]
+  photos: MapPhoto[]
+}
+
+export interface MapTrend {
+  rounds: MapPoint[]
+  series: MapSeries[]
 }
 
 export interface Mark {
@@ -475,27 +527,6 @@ export interface Mine {
 }
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
-
-export interface MoveCriterion {
-  parent: string
-  before?: number | null
-}
-
-export interface Observation {
-  id: number
-  visit: number
-  criterion: string
-  assessor: number
-  value: string
-  note: string
-  at: number
-  mark?: number | null
-  corrected: string
-}
-
-export interface OfEntity {
-  entity: string
-}
 
 export interface OpenItem {
   method: string
@@ -551,11 +582,6 @@ export interface OwnSession {
   peer: string
   agent: string
   current: boolean
-}
-
-export interface PageHit {
-  line: number
-  in_title: Stretch[]
 }
 
 export interface Photo {
@@ -623,7 +649,6 @@ export interface PlanFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
-  q?: string | null
   round?: number | null
   state?: PlanState | null
 }
@@ -763,7 +788,6 @@ export interface RoundFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
-  q?: string | null
   state?: RoundState | null
   kind?: RoundKind | null
   standard?: number | null
@@ -788,13 +812,6 @@ export interface SampleFilter {
   state?: DrawState | null
   stratum?: string | null
   assessor?: number | null
-}
-
-export interface SaveView {
-  entity: string
-  name: string
-  query: string
-  opens_first: boolean
 }
 
 export interface ScaleGrade {
@@ -923,16 +940,6 @@ export interface ScoreVoid {
   name: string
 }
 
-export interface Search {
-  q: string
-  pages?: string | null
-}
-
-export interface SearchResult {
-  pages: PageHit[]
-  groups: HitGroup[]
-}
-
 export interface Setup {
   token: string
   password: string
@@ -1047,7 +1054,6 @@ export interface StandardFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
-  q?: string | null
   state?: StandardState | null
   subject_kind?: SubjectKind | null
   name?: string | null
@@ -1201,11 +1207,6 @@ export interface StoryVisit {
 
 export type Strata = 'type' | 'place' | 'type_and_place'
 
-export interface Stretch {
-  from: number
-  length: number
-}
-
 export type SubjectBy = 'city' | 'district' | 'street' | 'unit' | 'named'
 
 export type SubjectKind = 'city' | 'minors' | 'unit' | 'village' | 'campus' | 'family' | 'youth' | 'team' | 'person'
@@ -1214,15 +1215,17 @@ export interface SubjectQuery {
   subject?: string | null
 }
 
-export interface TableFile {
-  name: string
-  csv: string
-}
-
 export type Target = 'site' | 'community' | 'block'
 
 export interface Topics {
   topics: string
+}
+
+export type TrendBy = 'place' | 'site_type' | 'unit'
+
+export interface TrendQuery {
+  subject?: string | null
+  by: TrendBy
 }
 
 export interface TypeFilter {
@@ -1324,16 +1327,6 @@ export interface VersionScoreQuery {
   subject?: string | null
 }
 
-export interface View {
-  id: number
-  owner: number
-  entity: string
-  name: string
-  query: string
-  opens_first: boolean
-  created_at: number
-}
-
 export interface Visit {
   id: number
   round: number
@@ -1361,7 +1354,6 @@ export interface VisitFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
-  q?: string | null
   round?: number | null
   site_type?: string | null
   place?: string | null

@@ -6,7 +6,8 @@ import { api_url } from './api'
 const kFirstWait = 2_000
 const kLongestWait = 60_000
 
-export function use_live(topics: () => string[], kinds: string[], heard: (kind: string, data: unknown) => void): void {
+// `line` hears whether the stream stands: for a page that nobody is there to load again.
+export function use_live(topics: () => string[], kinds: string[], heard: (kind: string, data: unknown) => void, line?: (stands: boolean) => void): void {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = kFirstWait
@@ -21,8 +22,12 @@ export function use_live(topics: () => string[], kinds: string[], heard: (kind: 
     if (list.length === 0 || typeof EventSource === 'undefined') return
     const opened = new EventSource(api_url('/events', { topics: list.join(',') }))
     source = opened
-    opened.onopen = () => (wait = kFirstWait)
+    opened.onopen = () => {
+      wait = kFirstWait
+      line?.(true)
+    }
     opened.onerror = () => {
+      if (source === opened) line?.(false)
       if (opened.readyState !== EventSource.CLOSED || source !== opened) return
       timer = setTimeout(() => start(list), wait)
       wait = Math.min(wait * 2, kLongestWait)

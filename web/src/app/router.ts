@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { module_routes } from '@/modules'
 import { i18n } from './i18n'
 import { use_session } from './session'
+import { when_tall } from './way_back'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -26,7 +27,7 @@ const desk: RouteRecordRaw[] = [
 export function make_router() {
   const router = createRouter({
     history: createWebHistory(),
-    scrollBehavior: (to, _from, saved) => saved ?? (to.hash === '' && { top: 0 }), // a page with sections goes there itself, once it is loaded
+    scrollBehavior: (to, _from, saved) => (saved !== null ? when_tall(saved) : to.hash === '' && { top: 0 }), // a page with sections goes there itself, once it is loaded
     routes: [
       { path: '/sign-in', name: 'sign-in', component: () => import('./SignIn.vue'), meta: { open: true, title: 'session.sign_in' } },
       { path: '/setup', name: 'setup', component: () => import('./SetupPage.vue'), meta: { open: true, title: 'setup.title' } },

@@ -45,6 +45,8 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
   open: [
     { path: '/public', name: 'public', component: () => import('./public/PublicPage.vue'), meta: { open: true, title: 'public.title' } },
     { path: '/help/:chapter?', name: 'help', component: () => import('./help/HelpPage.vue'), props: true, meta: { open: true, title: 'help.title' } },
+    // Open, though its figures are not: on a wall an ended session is a quiet notice over the last of them, not another page.
+    { path: '/wall', name: 'wall', component: () => import('./wall/WallPage.vue'), meta: { open: true, title: 'wall.title' } },
   ],
 }
 
@@ -52,6 +54,7 @@ export const menu_pages: MenuPage[] = [
   { module: 'marks', title: 'score.title', to: '/score', permission: 'marks.read' },
   { module: 'sites', title: 'map.title', to: '/map', permission: 'sites.read' },
   { module: 'visits', title: 'field.title', to: '/field', permission: 'visits.visit' },
+  { module: 'warmap', title: 'wall.title', to: '/wall', permission: 'warmap.read' },
 ]
 
 // What takes the place of the generic pages of an entity.

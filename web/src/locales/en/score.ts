@@ -15,8 +15,6 @@ export default {
     voided_by: 'Veto: {name}. The whole result is void.',
     void: 'Void',
     of_sites: '{n} in the register',
-    today: '{n} today',
-    method: 'Method',
     methods: { material: 'Materials', field: 'Field', survey: 'Survey', observation: 'Observation', self: 'Self-assessment' },
     stands: 'Where we stand',
     of_max: 'of {n}',

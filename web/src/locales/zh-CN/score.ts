@@ -15,8 +15,6 @@ export default {
     voided_by: '一票否决：{name}。整体结果作废。',
     void: '否决',
     of_sites: '在册 {n} 个',
-    today: '今天 {n} 次',
-    method: '测评方法',
     methods: { material: '材料审核', field: '实地考察', survey: '问卷调查', observation: '整体观察', self: '自评' },
     stands: '目前得分',
     of_max: '满分 {n}',
