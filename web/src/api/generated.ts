@@ -118,12 +118,6 @@ export interface CriterionAgreement {
   kappa?: number | null
 }
 
-export interface CriterionChange {
-  code: string
-  name: string
-  changes: Change[]
-}
-
 export interface CriterionFilter {
   cursor?: string | null
   limit?: number | null
@@ -452,21 +446,6 @@ export interface Mine {
 }
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
-
-export interface Observation {
-  id: number
-  visit: number
-  criterion: string
-  assessor: number
-  value: string
-  note: string
-  at: number
-  mark?: number | null
-  corrected: string
-export interface MoveCriterion {
-  parent: string
-  before?: number | null
-}
 
 export interface OpenItem {
   method: string
