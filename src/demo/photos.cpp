@@ -45,7 +45,7 @@ void take(const Town& t, const Season& s, Shot& shot, const store::Blobs& blobs,
   const auto& leaf = s.standard.nodes[item.leaf];
   media::PhotoSpec spec;
   spec.scene = scene_of(site_types()[static_cast<std::size_t>(site.type)].look);
-  spec.seed = mix(seed ^ mix(shot.record * 64 + shot.item));
+  spec.seed = mix(seed ^ mix((static_cast<std::uint64_t>(s.stage.era) << 32) + shot.record * 64 + shot.item));
   spec.defect = defect_of(fault_of(leaf.name));
   spec.count = std::min(12, std::max(1, item.value.defects));
   spec.taken = r.outing.at + static_cast<std::int64_t>(shot.item) * 90'000;

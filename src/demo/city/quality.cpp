@@ -62,20 +62,46 @@ std::string_view remark(Fault fault, Random& random) {
   return random.of(none);
 }
 
+// Against today, era by era. One district rose to the third place, one lost its lead when its leader left; markets fell and
+// recover; bus stops slip; estates were rebuilt year by year; in back streets nothing moves, whatever the city does.
 Quality::Quality(const Regions& regions, const std::vector<Unit>& units, const std::vector<Site>& sites, std::uint64_t seed) {
   Random random(seed, "quality");
   constexpr double kDistricts[] = {0.55, 0.25, -0.15, -0.35, 0.0, -0.6};
+  constexpr Eras kSince[] = {{-0.15, -0.05, 0, 0}, {-0.10, -0.10, 0, 0}, {-0.95, -0.55, -0.2, 0}, {0.75, 0.70, 0.20, 0}, {-0.15, 0.05, -0.05, 0}, {-0.20, -0.25, -0.10, 0}};
+  const auto type_since = [](std::string_view type) -> Eras {
+    if (type == "集贸市场") return {0.25, -0.55, -0.35, 0.15};
+    if (type == "背街小巷") return {0.30, 0.20, 0.05, -0.05};
+    if (type == "公交站台") return {0.75, 0.50, 0.25, 0};
+    if (type == "小区") return {-0.40, -0.20, -0.05, 0};
+    if (type == "室外公共厕所" || type == "环卫中转站") return {-0.50, -0.45, 0, 0};
+    return {};
+  };
+  const auto since = [](double today, const Eras& change) {
+    Eras out = change;
+    for (auto& level : out) level += today;
+    return out;
+  };
   std::size_t next = 0;
-  for (const int d : regions.at(Level::district)) district_[d] = kDistricts[next++ % 6] + random.between(-0.1, 0.1);
+  for (const int d : regions.at(Level::district)) {
+    district_[d] = since(kDistricts[next % 6] + random.between(-0.1, 0.1), kSince[next % 6]);
+    ++next;
+  }
   std::unordered_map<int, double> street;
   for (const int s : regions.at(Level::street)) street[s] = 0.3 * random.normal();
   std::vector<double> unit(units.size());
   for (auto& u : unit) u = 0.28 * random.normal();
   for (const auto& s : sites) {
     const auto& type = site_types()[static_cast<std::size_t>(s.type)];
-    site_.push_back(0.95 + type.care + district_[regions.above(s.community, Level::district)] + street[regions.above(s.community, Level::street)] +
-                    unit[static_cast<std::size_t>(s.unit)] + 0.45 * random.normal());
+    Eras level = since(0.95 + type.care + street[regions.above(s.community, Level::street)] + unit[static_cast<std::size_t>(s.unit)] + 0.45 * random.normal(), type_since(type.name));
+    const Eras& district = district_[regions.above(s.community, Level::district)];
+    for (std::size_t e = 0; e < level.size(); ++e) level[e] += district[e] + of_city(static_cast<Era>(e));
+    site_.push_back(level);
   }
+}
+
+double Quality::of_city(Era era) {
+  constexpr double kLift[] = {-0.32, -0.18, -0.10, 0.05};
+  return kLift[static_cast<int>(era)];
 }
 
 double Quality::level(double base, std::string_view criterion, double progress) {
