@@ -17,7 +17,7 @@ struct PlanDates {
   base::Instant made;
   std::optional<base::Instant> committed, drawn, published;  // as far as the plan has come
   base::Day from, to;                                        // to be visited
-  bool behind = false;                                       // two inspectors have not finished theirs
+  bool behind = false;                                       // three inspectors have not finished theirs
 };
 
 struct Stage {

@@ -103,19 +103,42 @@ void replace_some(Sample& s) {
   }
 }
 
-// The drawn sites that are to be visited. In a plan that is behind, one inspector has not begun, two others not ended.
+// The drawn sites that are to be visited. In a plan that is behind, three inspectors have not ended.
 std::vector<Errand> errands_of(const Town& t, const Season& s) {
   std::vector<Errand> out;
   for (std::size_t p = 0; p < s.samples.size(); ++p) {
-    int of_first = 0, of_sixth = 0;
+    int of_first = 0, of_third = 0, of_sixth = 0;
     for (std::size_t k = 0; k < s.samples[p].draws.size(); ++k) {
       if (s.samples[p].draws[k].state != visits::DrawState::open) continue;
       Errand e{k, k, static_cast<int>(p), inspector_of(t.regions, t.sites[k].community), *s.samples[p].plan.from_day, *s.samples[p].plan.to_day};
-      e.left = s.stage.plans[p].behind && (e.inspector == 2 || (e.inspector == 0 && of_first++ < 2) || (e.inspector == 5 && of_sixth++ % 2 == 0));
+      e.left = s.stage.plans[p].behind && ((e.inspector == 0 && of_first++ < 2) || (e.inspector == 2 && of_third++ % 3 != 0) || (e.inspector == 5 && of_sixth++ % 3 == 0));
       out.push_back(e);
     }
   }
   return out;
+}
+
+// Photos are of what can be seen and counted, the newer the likelier; who has taken one at a site takes more, and here and
+// there one of what is well.
+void take_shots(Season& s, int photos, std::uint64_t seed) {
+  Random lens(seed, "photos");
+  const auto worth = [&](const Item& item) {
+    const Fault fault = fault_of(s.standard.nodes[item.leaf].name);
+    return fault != Fault::none && item.photo < 0 && item.value.defects <= most_to_count(fault) && item.value.bad == (item.value.defects > 0);
+  };
+  const auto take = [&](std::size_t r, std::size_t k) {
+    s.records[r].items[k].photo = static_cast<int>(s.shots.size());
+    s.shots.push_back({r, k, {}, {}, {}, {}, 0, 0, 0});
+  };
+  const auto want = static_cast<std::size_t>(photos);
+  for (std::size_t tries = 0; s.shots.size() < want && tries < 100 * want && !s.records.empty(); ++tries) {
+    const double late = 1 - lens.unit() * lens.unit();
+    const std::size_t r = std::min(s.records.size() - 1, static_cast<std::size_t>(late * static_cast<double>(s.records.size())));
+    const auto& items = s.records[r].items;
+    if (std::none_of(items.begin(), items.end(), [&](const Item& item) { return item.value.bad && worth(item); })) continue;
+    for (std::size_t k = 0; k < items.size() && s.shots.size() < want; ++k)
+      if (worth(items[k]) && lens.chance(items[k].value.bad ? 0.85 : 0.15)) take(r, k);
+  }
 }
 
 // How many items of each outing are recorded, so that they add up to `budget`: what is too much goes from the first routine
@@ -191,23 +214,7 @@ Season make_season(const Town& t, const Ids& ids, const Stage& stage, const Orde
       if (r.outing.second) d.second = ids.inspectors[static_cast<std::size_t>(*r.outing.second)];
     }
 
-  // Photos go to what can be seen, the newer the likelier.
-  std::vector<std::pair<std::size_t, std::size_t>> seen;
-  for (std::size_t r = 0; r < s.records.size(); ++r)
-    for (std::size_t k = 0; k < s.records[r].items.size(); ++k) {
-      const auto& item = s.records[r].items[k];
-      if (item.value.bad && fault_of(s.standard.nodes[item.leaf].name) != Fault::none) seen.emplace_back(r, k);
-    }
-  Random lens(seed, "photos");
-  const auto want = std::min<std::size_t>(seen.size(), static_cast<std::size_t>(order.photos));
-  for (std::size_t tries = 0; s.shots.size() < want && tries < 200 * want; ++tries) {
-    const double late = 1 - lens.unit() * lens.unit();
-    const auto [r, k] = seen[std::min(seen.size() - 1, static_cast<std::size_t>(late * static_cast<double>(seen.size())))];
-    Item& item = s.records[r].items[k];
-    if (item.photo >= 0) continue;
-    item.photo = static_cast<int>(s.shots.size());
-    s.shots.push_back({r, k, {}, {}, {}, {}, 0, 0, 0});
-  }
+  take_shots(s, order.photos, seed);
   return s;
 }
 

@@ -130,10 +130,10 @@ std::vector<Outing> plan_outings(const Regions& regions, const std::vector<Site>
   for (std::size_t k = 0; k < waiting.size() && away < 2; ++k) {
     const Errand& e = *waiting[k];
     if (e.left || e.from > base::day_of(quarter.now) || e.inspector != away * 3) continue;
-    out.push_back({quarter.now + -(11 - 3 * away) * base::kMinute, e.site, e.inspector, std::nullopt, e.sample, e.draw, true});
+    out.push_back({quarter.now + -(15 - 3 * away) * base::kMinute, e.site, e.inspector, std::nullopt, e.sample, e.draw, true});
     ++away;
   }
-  out.push_back({quarter.now + -4 * base::kMinute, out[out.size() / 2].site, 5, std::nullopt, -1, 0, true});
+  out.push_back({quarter.now + -9 * base::kMinute, out[out.size() / 2].site, 5, std::nullopt, -1, 0, true});
   return out;
 }
 

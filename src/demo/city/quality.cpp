@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace demo {
 namespace {
@@ -37,19 +38,38 @@ int largest(const engine::Rule& rule) {
 }  // namespace
 
 Fault fault_of(std::string_view c) {
+  constexpr std::string_view kShown[] = {"广告", "核心价值观", "讲文明树新风", "文明健康", "诚信", "关爱未成年人", "未成年人宣传", "公益宣传", "道德模范展", "先进典型展示", "餐饮浪费"};
   if (has(c, "停车")) return Fault::parking;
-  if (has(c, "占道") || has(c, "摊点") || has(c, "秩序")) return Fault::stalls;
+  if (has(c, "占道") || has(c, "摊点")) return Fault::stalls;
   if (has(c, "缆线")) return Fault::cables;
+  if (has(c, "消防通道")) return Fault::blocked;
   if (has(c, "卫生间") || has(c, "分类垃圾箱")) return Fault::full_bin;
-  if (has(c, "卫生") || has(c, "整洁") || has(c, "养宠")) return Fault::rubbish;
-  if (has(c, "污损") || has(c, "广告")) return Fault::adverts;
+  if (has(c, "环境卫生") || has(c, "整洁")) return Fault::rubbish;
+  if (has(c, "标识与设施")) return Fault::paving;
+  if (std::any_of(std::begin(kShown), std::end(kShown), [&](std::string_view word) { return has(c, word); }) && !has(c, "小品")) return Fault::adverts;
   return Fault::none;
 }
 
+int most_to_count(Fault fault) {
+  switch (fault) {
+    case Fault::rubbish: return 9;
+    case Fault::parking: return 7;
+    case Fault::full_bin:
+    case Fault::adverts:
+    case Fault::blocked: return 5;
+    case Fault::stalls:
+    case Fault::cables:
+    case Fault::paving: return 4;
+    case Fault::none: break;
+  }
+  return 0;
+}
+
 std::string_view remark(Fault fault, Random& random) {
-  static constexpr std::string_view rubbish[] = {"地面有烟头、纸屑", "绿化带内有塑料袋", "果皮箱旁有散落垃圾"}, bins[] = {"垃圾桶满溢未清运", "桶身脏污,周边有污水"},
-                                    stalls[] = {"店外经营占用人行道", "流动摊点占道", "占道堆放货物"}, adverts[] = {"墙面有小广告", "公益广告破损褪色", "公益广告少于规定数量"},
-                                    parking[] = {"非机动车乱停放", "机动车停在人行道上", "非机动车未入框"}, cables[] = {"飞线充电", "空中缆线低垂杂乱"}, none[] = {"现场未达到要求", "资料与现场不符"};
+  static constexpr std::string_view rubbish[] = {"地面有纸屑、饮料瓶", "有袋装垃圾随意丢弃", "果皮箱旁有散落垃圾"}, bins[] = {"垃圾桶满溢,未及时清运", "桶满溢,桶边堆放垃圾袋"},
+                                    stalls[] = {"流动摊点占道", "摊点超出划线", "占道摆摊,影响通行"}, adverts[] = {"公益广告缺失,展架空置", "公益广告破损", "公益广告少于规定数量"},
+                                    parking[] = {"非机动车乱停放", "车辆占用人行道停放", "停车不入位"}, cables[] = {"空中缆线低垂、缠绕", "缆线杂乱,未捆扎"},
+                                    paving[] = {"地面破损,砖块松动", "铺装缺失,未及时修补"}, blocked[] = {"消防通道堆放杂物", "消防通道被占用"}, none[] = {"现场未达到要求", "资料与现场不符"};
   switch (fault) {
     case Fault::rubbish: return random.of(rubbish);
     case Fault::full_bin: return random.of(bins);
@@ -57,6 +77,8 @@ std::string_view remark(Fault fault, Random& random) {
     case Fault::adverts: return random.of(adverts);
     case Fault::parking: return random.of(parking);
     case Fault::cables: return random.of(cables);
+    case Fault::paving: return random.of(paving);
+    case Fault::blocked: return random.of(blocked);
     case Fault::none: break;
   }
   return random.of(none);
@@ -67,7 +89,7 @@ std::string_view remark(Fault fault, Random& random) {
 Quality::Quality(const Regions& regions, const std::vector<Unit>& units, const std::vector<Site>& sites, std::uint64_t seed) {
   Random random(seed, "quality");
   constexpr double kDistricts[] = {0.55, 0.25, -0.15, -0.35, 0.0, -0.6};
-  constexpr Eras kSince[] = {{-0.15, -0.05, 0, 0}, {-0.10, -0.10, 0, 0}, {-0.95, -0.55, -0.2, 0}, {0.75, 0.70, 0.20, 0}, {-0.15, 0.05, -0.05, 0}, {-0.20, -0.25, -0.10, 0}};
+  constexpr Eras kSince[] = {{-0.15, -0.05, 0, 0}, {-0.10, -0.10, 0, 0}, {-0.85, -0.50, -0.2, 0}, {0.75, 0.70, 0.20, 0}, {-0.15, 0.05, -0.05, 0}, {-0.20, -0.25, -0.10, 0}};
   const auto type_since = [](std::string_view type) -> Eras {
     if (type == "集贸市场") return {0.25, -0.55, -0.35, 0.15};
     if (type == "背街小巷") return {0.30, 0.20, 0.05, -0.05};
@@ -100,7 +122,7 @@ Quality::Quality(const Regions& regions, const std::vector<Unit>& units, const s
 }
 
 double Quality::of_city(Era era) {
-  constexpr double kLift[] = {-0.32, -0.18, -0.10, 0.05};
+  constexpr double kLift[] = {-0.17, -0.11, -0.07, 0.05};
   return kLift[static_cast<int>(era)];
 }
 
@@ -112,7 +134,9 @@ double Quality::level(double base, std::string_view criterion, double progress) 
     case Fault::cables: return level - 0.5;
     case Fault::full_bin: return level - 0.2;
     case Fault::rubbish: return level - 0.15;
-    case Fault::adverts: return level + 0.05;
+    case Fault::adverts: return level + 0.1;
+    case Fault::paving:
+    case Fault::blocked: return level;
     case Fault::none: break;
   }
   return level + 0.2;

@@ -15,8 +15,9 @@
 namespace demo {
 
 // What there is to see on a photo of a bad value; the same as media/draw.hpp.
-enum class Fault { none, rubbish, full_bin, stalls, adverts, parking, cables };
+enum class Fault { none, rubbish, full_bin, stalls, adverts, parking, cables, paving, blocked };
 Fault fault_of(std::string_view criterion);
+int most_to_count(Fault fault);  // that a picture can hold apart
 std::string_view remark(Fault fault, Random& random);  // what an inspector notes
 
 struct Value {
