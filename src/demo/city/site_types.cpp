@@ -9,8 +9,8 @@ std::span<const SiteType> site_types() {
   using L = Look;
   static constexpr SiteType all[] = {
       {"政务大厅", 7, G::block, "o", "政务服务中心", "service", 0.8, 200, L::hall},
-      {"医院", 28, G::block, "h", "医院/中医医院/社区卫生服务中心", "health", 0.3, 400, L::hall},
-      {"宾馆饭店", 40, G::block, "co", "酒店/宾馆/大饭店", "culture", 0.4, 150, L::hall},
+      {"医院", 28, G::block, "h", "医院", "health", 0.3, 400, L::hall},
+      {"宾馆饭店", 40, G::block, "co", "酒店/宾馆/大酒店", "culture", 0.4, 150, L::hall},
       {"商场超市", 56, G::block, "c", "购物中心/百货/超市", "trade", 0.3, 300, L::hall},
       {"长途汽车站", 4, G::block, "co", "长途汽车站", "coach", 0.0, 300, L::hall},
       {"火车站", 1, G::station, "", "", "transport", 0.2, 500, L::square},
@@ -28,7 +28,7 @@ std::span<const SiteType> site_types() {
       {"供气营业厅", 8, G::block, "cr", "供气营业厅", "gas", 0.5, 50, L::hall},
       {"供水营业厅", 8, G::block, "cr", "供水营业厅", "water", 0.5, 50, L::hall},
       {"邮政营业厅", 16, G::block, "crt", "邮政支局", "post", 0.3, 50, L::hall},
-      {"银行营业厅", 44, G::block, "co", "银行网点", "bank", 0.7, 50, L::hall},
+      {"银行营业厅", 44, G::block, "co", "支行", "bank", 0.7, 50, L::hall},
       {"中小学校", 66, G::block, "s", "小学/中学/实验学校", "education", 0.5, 400, L::residential},
       {"校园周边", 60, G::block, "s", "", "market", -0.4, 300, L::frontage},
       {"网吧(未成年人)", 18, G::block, "ctr", "网吧/网络会所", "culture", -0.2, 50, L::hall},

@@ -111,7 +111,7 @@ class Streets {
         if (auto ring = ring_name(i, j, eastward); !ring.name.empty()) now = ring;
       if (now.name.empty()) {
         const Spot at = lattice_.node(i, j);
-        now = {names_.ground() + (std::hypot(at.x, at.y) < 3 && random_.chance(0.7) ? "巷" : random_.chance(0.5) ? "支路" : eastward ? "一路" : "里"), Road::local};
+        now = {names_.ground() + (std::hypot(at.x, at.y) < 3 && random_.chance(0.7) ? "巷" : random_.chance(0.5) ? "支路" : eastward ? "一路" : "弄"), Road::local};
       }
       const Line piece = lattice_.edge(i, j, eastward);
       if (!going || now.name != last.name) out_.streets.push_back({now.name, now.kind, piece});
