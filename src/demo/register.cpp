@@ -164,7 +164,7 @@ std::vector<Account> accounts_of() {
 Ids write_register(Ctx& c, Town& t, const Order& order, const accounts::Settings& settings) {
   Ids ids;
   c.tx.exec("INSERT INTO app_setting(name, value) VALUES('demo', '1')");
-  c.tx.exec("INSERT INTO app_setting(name, value) VALUES('places.base_layer', $1)", c.services.blobs.put(base_layer(t.fabric)));
+  c.tx.exec("INSERT INTO app_setting(name, value) VALUES('places.base_layer', $1)", c.services.blobs.put(base_layer(t.regions, t.fabric)));
   write_places(c, t);
   write_units(c, t, order, ids);
   write_people(c, t, order, ids, settings);
