@@ -27,6 +27,8 @@ media::Scene scene_of(Look look) {
     case Look::park: return media::Scene::park;
     case Look::square: return media::Scene::square;
     case Look::hall: return media::Scene::hall;
+    case Look::lobby: return media::Scene::lobby;
+    case Look::shop: return media::Scene::shop;
   }
   return media::Scene::street;
 }

@@ -42,6 +42,8 @@ Zone set_scene(Stage& stage, const PhotoSpec& spec) {
     case Scene::residential: return residential(stage);
     case Scene::park: return park(stage);
     case Scene::square: return square(stage);
+    case Scene::lobby: return lobby(stage, spec.sign);
+    case Scene::shop: return shop(stage);
     case Scene::washroom: return washroom(stage);
     case Scene::hall: break;
   }
@@ -129,7 +131,7 @@ std::string demo_photo(const PhotoSpec& wanted) {
   Rng rng(spec.seed * 16 + static_cast<std::uint64_t>(spec.scene));
   const std::int64_t day_ms = (spec.taken.ms + base::kZoneMs) % base::kDayMs;
   const int minute = static_cast<int>((day_ms + base::kDayMs) % base::kDayMs / base::kMinute);
-  const bool indoors = spec.scene == Scene::hall || spec.scene == Scene::market || spec.scene == Scene::washroom;
+  const bool indoors = spec.scene == Scene::market || spec.scene >= Scene::hall;
   const Light light = indoors ? light_indoors(rng) : light_at(base::day_of(spec.taken).days, minute, rng);
 
   const Surface surface = new_surface(spec.width, spec.height);

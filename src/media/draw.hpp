@@ -11,7 +11,7 @@
 
 namespace media {
 
-enum class Scene { street, lane, crossing, frontage, bus_stop, hoarding, market, residential, park, square, hall, washroom };
+enum class Scene { street, lane, crossing, frontage, bus_stop, hoarding, market, residential, park, square, hall, lobby, shop, washroom };
 // What an inspector would count in the picture. adverts: frames that stand empty or torn among whole ones; blocked: things
 // in a fire lane or passage; paving: broken slabs.
 enum class Defect { none, rubbish, full_bin, stalls, adverts, parking, cables, paving, blocked };

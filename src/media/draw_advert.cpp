@@ -156,7 +156,9 @@ void adverts(Stage& s, const Zone& zone, int missing, int frames) {
     } else {
       // Each stands free of the one before it in the picture.
       const double off = std::max(1.2, std::abs(zone.frame_x)), half = zone.frame_wide / 2 + 0.1;
-      b.z = zone.frame_z * std::pow((off + half) / (off - half), k);
+      double nearest = zone.frame_z;  // as near as the first is wholly in view
+      while (nearest < 9 && (b.x > 0 ? b.x + half > s.right(nearest) : b.x - half < s.left(nearest))) nearest += 0.2;
+      b.z = nearest * std::pow((off + half) / (off - half), k);
     }
     frame(s, zone, b, states[static_cast<std::size_t>(k)], first + k);
   }

@@ -134,18 +134,20 @@ void stalls(Stage& s, const Zone& zone, int count) {
       {{0.78, 0.15, 0.12}, {0.12, 0.36, 0.66}, {0.12, 0.5, 0.3}, {0.88, 0.62, 0.12}, {0.45, 0.25, 0.5}}};
   const double wide = 1.7, toward = zone.line_x > (zone.x0 + zone.x1) / 2 ? -1 : 1;
   const Colour yellow{0.9, 0.75, 0.1};  // the line they were to keep behind
-  const bool row = zone.order == Order::row;
+  const bool row = zone.order == Order::row && !zone.indoors;
   if (row) s.ground(-20, zone.z1 + 0.35, 20, zone.z1 + 0.45, yellow, 0.9);
   else s.ground(zone.line_x - 0.05, 2.4, zone.line_x + 0.05, 16, yellow, 0.9);
   for (int i = count - 1; i >= 0; --i) {
-    double z = 4.6 + i * 2.3 + s.rng.between(0, 0.4), x = zone.line_x + toward * (0.95 + s.rng.between(0, 0.5));
+    // Of a file every second one stands on the other side, or it would hide behind the first.
+    double z = 5.2 + i * 1.9 + s.rng.between(0, 0.4), x = zone.line_x + toward * (0.95 + s.rng.between(0, 0.3));
+    if (i % 2) x = zone.x0 + zone.x1 - x;
     if (row) {
       z = zone.z1 - 0.2 + (i % 2) * 0.5;
       const double room = s.right(z) - s.left(z) - 1.6, pitch = std::min(2.7, room / count);
       x = (s.left(z) + s.right(z)) / 2 + (i - (count - 1) / 2.0) * pitch + s.rng.between(-0.1, 0.1);
     }
     const Colour cloth = kCloth[static_cast<std::size_t>(i + s.rng.whole(0, 1)) % kCloth.size()];
-    s.shadow(x, z, 1.5, 1.6, 0.55);
+    s.shadow(x, z + 0.35, 1.3, 0.8, 0.5);
     s.enter(x, z);
     cairo_t* c = s.cairo;
     s.sprite_ink({0.35, 0.35, 0.36});
@@ -307,7 +309,7 @@ void blocked(Stage& s, const Zone& zone, int count) {
   s.front_sign(post - 0.52, post + 0.52, 1.22, 1.56, sign_z - 0.01, "禁止占用", {1, 0.9, 0.4});
   if (!zone.indoors && s.rng.chance(0.6)) return parking(s, zone, count);
   for (const auto& at : places(s, zone, count)) {  // a pile of cartons each
-    s.shadow(at.x, at.z, 0.8, 0.7, 0.5);
+    s.shadow(at.x + 0.06, at.z + 0.2, 0.62, 0.36, 0.5);
     s.enter(at.x, at.z);
     cairo_t* c = s.cairo;
     const int high = s.rng.whole(2, 3);

@@ -133,6 +133,8 @@ Zone residential(Stage& stage);
 Zone park(Stage& stage);
 Zone square(Stage& stage);
 Zone hall(Stage& stage, std::string_view sign);
+Zone lobby(Stage& stage, std::string_view sign);
+Zone shop(Stage& stage);
 Zone washroom(Stage& stage);
 
 void rubbish(Stage& stage, const Zone& zone, int count);
