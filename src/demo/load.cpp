@@ -35,6 +35,7 @@ void run(app::Kernel& kernel, base::SetClock& clock, const Town& town, Ids& ids,
     if (stage.era != Era::now) {
       marks::set_state(c, ids.round, marks::RoundState::closed);
       marks::set_state(c, ids.round, marks::RoundState::published);
+      if (stage.kind == marks::RoundKind::official) marks::set_open(c, ids.round, true);
     }
     c.touched.clear();
     c.did("rounds", std::to_string(ids.round.value), "演示城市:" + stage.name);

@@ -85,6 +85,16 @@ class Clerk {
 
   static base::Instant seen_at(const Record& r, std::size_t item) { return r.outing.at + static_cast<std::int64_t>(item) * 90'000; }
 
+  // A second pair of eyes looks within some days. In the running round many wait still, those with photos above all: they
+  // take the longest to look through.
+  void review(visits::Visit& v) const {
+    Random random(static_cast<std::uint64_t>(v.id.value), "review");
+    const base::Instant at = base::start_of(base::day_of(v.started_at) + random.between(1, 4)) + random.between(9 * 60, 17 * 60) * base::kMinute;
+    if (at >= season_.stage.visits.now || !random.chance(season_.stage.era != Era::now ? 0.97 : v.photos > 0 ? 0.35 : 0.8)) return;
+    v.reviewed_by = ids_.reviewer;
+    v.reviewed_at = at;
+  }
+
   visits::Visit visit_row(const Record& r) {
     const Site& site = town_.sites[r.outing.site];
     const auto& registered = ids_.sites[r.outing.site];
@@ -107,6 +117,7 @@ class Clerk {
     }
     v.observations = static_cast<std::int32_t>(r.items.size() + r.control.size());
     for (const auto& item : r.items) v.photos += item.photo >= 0;
+    if (!r.outing.open) review(v);
     return v;
   }
 

@@ -60,6 +60,7 @@ Sample make_sample(const Town& t, const Ids& ids, const PlanDates& dates, std::u
   p.commitment = engine::commitment_of(s.secret);
   p.frame_digest = engine::frame_digest(frame);
   p.committed_at = dates.committed;
+  p.active_sites = static_cast<std::int32_t>(t.sites.size());
   if (!dates.drawn) return s;
 
   p.state = visits::PlanState::drawn;
