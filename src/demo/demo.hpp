@@ -1,6 +1,6 @@
 #pragma once
 // The demo city in an installation: what city/ invents, written through the modules as a city office would have entered
-// it over a quarter. Equal orders give equal databases, password hashes apart (their salt is random).
+// it over three years (agenda.hpp). Equal orders give equal databases and files, byte for byte.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,18 +14,21 @@ namespace demo {
 struct Order {
   std::uint64_t seed = 1;
   int sites = 1500;           // at least 54, one of each type
-  int observations = 40'000;  // of visits; materials and surveys come on top
-  int photos = 300;
+  int observations = 40'000;  // of visits in the current round; a quarter of it in each round before; materials and surveys come on top
+  int photos = 300;           // a few of them of the rounds before
+  base::Instant end;          // the demo's now
 };
 
+// When a demo of that day ends: mid-afternoon; on the present day not later than now, cut to a quarter of an hour.
+base::Instant end_of(base::Day day, base::Instant now);
+
 inline constexpr std::string_view kPassword = "chuangcheng-demo";
-inline constexpr std::string_view kRound = "2026年第三季度模拟测评";
 
 // Into an installation without places, or Fail(conflict "demo.not_empty"). `clock` is the kernel's; it is moved through
-// the quarter and left at its end, 2026-09-24 17:40.
+// the years and left at the order's end.
 void load(app::Kernel& kernel, base::SetClock& clock, const Order& order, const accounts::Settings& settings = {});
 
-// The accounts and the score of the demo's round as a table in Chinese, for a console; computed by one score board.
+// The accounts, the score of the running round and of those before it as tables in Chinese, for a console.
 std::string result_text(app::Kernel& kernel);
 
 }  // namespace demo

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "demo/agenda.hpp"
 #include "demo/city/campaign.hpp"
 #include "demo/city/quality.hpp"
 #include "demo/demo.hpp"
@@ -32,8 +33,8 @@ struct Ids {
   std::vector<sites::Site> sites;
   std::vector<base::Id<app::User>> inspectors;
   base::Id<app::User> office, reviewer;
-  base::Id<standards::Standard> standard;
-  base::Id<marks::Round> round;
+  std::vector<base::Id<standards::Standard>> editions;  // of the standard, the oldest first
+  base::Id<marks::Round> round;                         // the one being written
 };
 
 struct Account {
@@ -41,8 +42,10 @@ struct Account {
 };
 std::vector<Account> accounts_of();  // in the order of the printed table; names are given by the city
 
-// Register of places, units, people, sites; the standard; the round.
+// Register of places, units, people, sites.
 Ids write_register(app::Ctx& c, Town& town, const Order& order, const accounts::Settings& settings);
+// The round, running, and its edition of the standard when that is not there yet.
+void write_round(app::Ctx& c, const Stage& stage, Ids& ids);
 
 // ---- what was seen ----
 struct Item {
@@ -68,14 +71,15 @@ struct Sample {
   std::vector<visits::Draw> draws;
 };
 struct Season {
+  Stage stage;
   engine::Standard standard;             // as stored, rules settled
   std::vector<std::vector<std::size_t>> checklist;  // by site type: nodes of the standard
   std::vector<Sample> samples;
   std::vector<Record> records;
   std::vector<Shot> shots;
-  Quarter quarter;
 };
-Season make_season(const Town& town, const Ids& ids, const Order& order, engine::Standard standard, base::IdSource& source);
+// `order` says how many of what in this round.
+Season make_season(const Town& town, const Ids& ids, const Stage& stage, const Order& order, engine::Standard standard, base::IdSource& source);
 void draw_photos(const Town& town, Season& season, const store::Blobs& blobs, std::uint64_t seed);
 void write_season(app::Ctx& c, const Town& town, const Ids& ids, const Season& season, std::uint64_t seed);
 

@@ -17,12 +17,28 @@ namespace {
 media::Scene scene_of(Look look) {
   switch (look) {
     case Look::street: return media::Scene::street;
+    case Look::lane: return media::Scene::lane;
+    case Look::crossing: return media::Scene::crossing;
+    case Look::frontage: return media::Scene::frontage;
+    case Look::bus_stop: return media::Scene::bus_stop;
+    case Look::hoarding: return media::Scene::hoarding;
     case Look::market: return media::Scene::market;
     case Look::residential: return media::Scene::residential;
     case Look::park: return media::Scene::park;
+    case Look::square: return media::Scene::square;
     case Look::hall: return media::Scene::hall;
+    case Look::lobby: return media::Scene::lobby;
+    case Look::shop: return media::Scene::shop;
   }
   return media::Scene::street;
+}
+
+// One does not photograph the counter when the wash-room is asked about, and a street now along, now from over the way.
+media::Scene scene_at(const SiteType& type, Fault fault, Random& random) {
+  if (fault == Fault::full_bin && type.look != Look::park) return media::Scene::washroom;
+  if (type.look == Look::street && random.chance(0.35)) return media::Scene::frontage;
+  if (type.look == Look::frontage && random.chance(0.25)) return media::Scene::street;
+  return scene_of(type.look);
 }
 
 media::Defect defect_of(Fault fault) {
@@ -33,9 +49,16 @@ media::Defect defect_of(Fault fault) {
     case Fault::adverts: return media::Defect::adverts;
     case Fault::parking: return media::Defect::parking;
     case Fault::cables: return media::Defect::cables;
+    case Fault::paving: return media::Defect::paving;
+    case Fault::blocked: return media::Defect::blocked;
     case Fault::none: break;
   }
   return media::Defect::none;
+}
+
+std::string weekday(base::Day day) {
+  constexpr std::string_view kDays[] = {"一", "二", "三", "四", "五", "六", "日"};
+  return "星期" + std::string(kDays[(day.days + 3) % 7]);
 }
 
 void take(const Town& t, const Season& s, Shot& shot, const store::Blobs& blobs, std::uint64_t seed) {
@@ -44,13 +67,20 @@ void take(const Town& t, const Season& s, Shot& shot, const store::Blobs& blobs,
   const Site& site = t.sites[r.outing.site];
   const auto& leaf = s.standard.nodes[item.leaf];
   media::PhotoSpec spec;
-  spec.scene = scene_of(site_types()[static_cast<std::size_t>(site.type)].look);
-  spec.seed = mix(seed ^ mix(shot.record * 64 + shot.item));
-  spec.defect = defect_of(fault_of(leaf.name));
-  spec.count = std::min(12, std::max(1, item.value.defects));
+  spec.seed = mix(seed ^ mix((static_cast<std::uint64_t>(s.stage.era) << 32) + shot.record * 64 + shot.item));
+  Random random(spec.seed, "scene");
+  const Fault fault = fault_of(leaf.name);
+  spec.scene = scene_at(site_types()[static_cast<std::size_t>(site.type)], fault, random);
+  spec.count = item.value.defects;
+  spec.defect = spec.count > 0 ? defect_of(fault) : media::Defect::none;
+  // Where dirt is what was counted, it may as well be in bins that run over.
+  if (spec.defect == media::Defect::rubbish && spec.count <= most_to_count(Fault::full_bin) && random.chance(0.35)) spec.defect = media::Defect::full_bin;
+  if (fault == Fault::adverts) spec.frames = leaf.rule->kind == engine::RuleKind::share ? spec.count + std::stoi(item.value.text) : 5;
+  spec.sign = site.name.substr(0, site.name.find('('));
   spec.taken = r.outing.at + static_cast<std::int64_t>(shot.item) * 90'000;
   const std::string time = base::to_text(spec.taken);
-  spec.stamp = {site.name, site.number + " " + leaf.name, time.substr(0, 10) + " " + time.substr(11, 5)};
+  spec.stamp = {time.substr(11, 5), time.substr(0, 10) + " " + weekday(base::day_of(spec.taken)), site.number + " " + site.name, leaf.name};
+  spec.width = 1600, spec.height = 1200;
   const auto at = to_degrees(site.at);
   spec.position = {at.lat, at.lon};
   const std::string jpeg = media::demo_photo(spec);

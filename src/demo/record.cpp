@@ -13,7 +13,7 @@ class Clerk {
   void samples() {
     for (const auto& s : season_.samples) {
       c_.tx.insert("visits_plan", s.plan);
-      c_.tx.exec("INSERT INTO visits_secret(plan, secret) VALUES($1, $2)", s.plan.id, s.secret);
+      if (!s.secret.empty()) c_.tx.exec("INSERT INTO visits_secret(plan, secret) VALUES($1, $2)", s.plan.id, s.secret);
       for (const auto& d : s.draws) c_.tx.insert("visits_draw", d);
     }
   }
@@ -24,6 +24,7 @@ class Clerk {
 
   // A reviewed file, or the answer to a survey question: marks without a visit.
   void papers(std::uint64_t seed) {
+    // The same stream for every round: what is weak in one is weak in the next, as far as the city has not moved.
     Random random(seed, "papers");
     std::vector<marks::NewMark> all;
     const auto mark = [&](const engine::Node& leaf, double level, marks::MarkSource source, base::Instant at, std::string place) {
@@ -33,18 +34,19 @@ class Clerk {
       m.source = source;
       m.place = std::move(place);
       m.user_id = ids_.reviewer;
-      m.at = at;
+      m.at = at + random.below(7 * 60) * base::kMinute;
       all.push_back(std::move(m));
     };
-    const auto day = [](std::string_view text) { return *base::parse_instant(std::string(text) + " 10:00"); };
+    const Era era = season_.stage.era;
+    const auto day = [&](int before) { return base::start_of(base::day_of(season_.stage.visits.now) + -before) + 9 * base::kHour; };
     for (const auto& leaf : season_.standard.nodes) {
       if (!leaf.rule) continue;
       const auto method = engine::method_word(leaf.method);
-      if (method == "material") mark(leaf, 0.75, marks::MarkSource::material, day("2026-09-10") + random.below(8 * 60) * base::kMinute, "");
+      if (method == "material") mark(leaf, 0.75 + 1.6 * Quality::of_city(era), marks::MarkSource::material, day(13), "");
       // One sample of citizens in each district.
       if (method == "survey")
         for (const int d : town_.regions.at(Level::district))
-          mark(leaf, -0.2 + 1.2 * town_.quality.of_district(d), marks::MarkSource::survey, day("2026-09-15") + random.below(8 * 60) * base::kMinute, town_.region(d).code);
+          mark(leaf, -0.2 + 1.2 * (town_.quality.of_district(d, era) + Quality::of_city(era)), marks::MarkSource::survey, day(8), town_.region(d).code);
     }
     if (!all.empty()) marks::record(c_, ids_.round, all);
   }
@@ -83,6 +85,16 @@ class Clerk {
 
   static base::Instant seen_at(const Record& r, std::size_t item) { return r.outing.at + static_cast<std::int64_t>(item) * 90'000; }
 
+  // A second pair of eyes looks within some days. In the running round many wait still, those with photos above all: they
+  // take the longest to look through.
+  void review(visits::Visit& v) const {
+    Random random(static_cast<std::uint64_t>(v.id.value), "review");
+    const base::Instant at = base::start_of(base::day_of(v.started_at) + random.between(1, 4)) + random.between(9 * 60, 17 * 60) * base::kMinute;
+    if (at >= season_.stage.visits.now || !random.chance(season_.stage.era != Era::now ? 0.97 : v.photos > 0 ? 0.35 : 0.8)) return;
+    v.reviewed_by = ids_.reviewer;
+    v.reviewed_at = at;
+  }
+
   visits::Visit visit_row(const Record& r) {
     const Site& site = town_.sites[r.outing.site];
     const auto& registered = ids_.sites[r.outing.site];
@@ -98,11 +110,14 @@ class Clerk {
     v.steward = registered.steward;
     v.assessor = ids_.inspectors[static_cast<std::size_t>(r.outing.inspector)];
     if (r.outing.second) v.second = ids_.inspectors[static_cast<std::size_t>(*r.outing.second)];
-    v.state = visits::VisitState::finished;
     v.started_at = r.outing.at;
-    v.finished_at = seen_at(r, r.items.size());
+    if (!r.outing.open) {
+      v.state = visits::VisitState::finished;
+      v.finished_at = seen_at(r, r.items.size());
+    }
     v.observations = static_cast<std::int32_t>(r.items.size() + r.control.size());
     for (const auto& item : r.items) v.photos += item.photo >= 0;
+    if (!r.outing.open) review(v);
     return v;
   }
 

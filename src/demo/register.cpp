@@ -1,13 +1,11 @@
-// What an office enters before a campaign: places with their borders, units, accounts, the standard, sites, the round.
+// What an office enters before a campaign: places with their borders, units, accounts, sites.
 #include <cmath>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "demo/city/base_layer.hpp"
 #include "demo/ground.hpp"
-#include "embedded/standard_files.hpp"
-#include "http/assets.hpp"
 #include "media/geojson.hpp"
-#include "media/table.hpp"
 #include "modules/places/places.hpp"
 
 namespace demo {
@@ -49,7 +47,7 @@ units::Kind kind_of(UnitKind k) {
 }
 
 void write_units(Ctx& c, const Town& t, const Order& order, Ids& ids) {
-  const base::Day since = *base::parse_day("2026-01-01");
+  const base::Day since = c.today();
   for (const auto& from : t.units) {
     units::Unit u;
     u.id = c.new_id<units::Unit>();
@@ -84,7 +82,7 @@ void write_units(Ctx& c, const Town& t, const Order& order, Ids& ids) {
   }
 }
 
-void write_people(Ctx& c, Town& t, Ids& ids, const accounts::Settings& settings) {
+void write_people(Ctx& c, Town& t, const Order& order, Ids& ids, const accounts::Settings& settings) {
   int liaison = 0;
   for (std::size_t k = 0; k < t.units.size(); ++k)
     if (t.units[k].field == "urban" && t.region(t.units[k].region).name == "澜东区") liaison = static_cast<int>(k);
@@ -99,20 +97,11 @@ void write_people(Ctx& c, Town& t, Ids& ids, const accounts::Settings& settings)
     }
     people.push_back(std::move(s));
   }
-  accounts::demo_users(c, people, kPassword, settings);
+  accounts::demo_users(c, people, kPassword, settings, base::sha256_hex("salt " + std::to_string(order.seed)).substr(0, 16));
   const auto id = [&](std::string_view login) { return *c.tx.one<base::Id<app::User>>("SELECT id FROM accounts_user WHERE login=$1", login); };
   for (int k = 1; k <= kInspectors; ++k) ids.inspectors.push_back(id("inspector" + std::to_string(k)));
   ids.office = id("office");
   ids.reviewer = id("reviewer");
-}
-
-void write_standard(Ctx& c, Ids& ids) {
-  const auto* file = http::find_asset(embedded::standard_files(), "/city.csv");
-  if (!file) throw base::Fail(base::Code::internal, "demo.no_standard");
-  const auto sheets = media::read_table(file->identity, "city.csv");
-  const auto read = engine::read_standard(sheets.at(0).rows);
-  ids.standard = standards::create(c, read.standard, "城市文明程度测评(工作本)", standards::SubjectKind::city, "由公布的表格汇编,供演示与起步").id;
-  standards::publish(c, ids.standard, standards::Warnings::accept);
 }
 
 void write_sites(Ctx& c, const Town& t, const Order& order, Ids& ids) {
@@ -160,23 +149,6 @@ void write_sites(Ctx& c, const Town& t, const Order& order, Ids& ids) {
   for (std::size_t k = 0; k < codes.size(); ++k) c.tx.exec("INSERT INTO sites_serial(site_type, last) VALUES($1, $2)", codes[k], last[k]);
 }
 
-void write_round(Ctx& c, Ids& ids) {
-  marks::Round r;
-  r.name = kRound;
-  r.standard = ids.standard;
-  r.kind = marks::RoundKind::mock;
-  r.from_day = *base::parse_day("2026-07-01");
-  r.to_day = *base::parse_day("2026-09-30");
-  r.state = marks::RoundState::running;
-  r.place = "9901";
-  r.subject_by = marks::SubjectBy::city;
-  r.hidden = false;  // a mock round: everybody may learn from it; its samples are hidden by their plans
-  base::Problems bad;
-  marks::save(c, nullptr, r, bad);
-  bad.raise_if_any();
-  ids.round = r.id;
-}
-
 }  // namespace
 
 std::vector<Account> accounts_of() {
@@ -192,13 +164,11 @@ std::vector<Account> accounts_of() {
 Ids write_register(Ctx& c, Town& t, const Order& order, const accounts::Settings& settings) {
   Ids ids;
   c.tx.exec("INSERT INTO app_setting(name, value) VALUES('demo', '1')");
-  c.tx.exec("INSERT INTO app_setting(name, value) VALUES('places.base_layer', $1)", c.services.blobs.put(base_layer(t.fabric)));
+  c.tx.exec("INSERT INTO app_setting(name, value) VALUES('places.base_layer', $1)", c.services.blobs.put(base_layer(t.regions, t.fabric)));
   write_places(c, t);
   write_units(c, t, order, ids);
-  write_people(c, t, ids, settings);
-  write_standard(c, ids);
+  write_people(c, t, order, ids, settings);
   write_sites(c, t, order, ids);
-  write_round(c, ids);
   return ids;
 }
 

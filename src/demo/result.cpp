@@ -1,4 +1,4 @@
-// What the console shows of the demo: who may sign in, and where the mock assessment stands.
+// What the console shows of the demo: who may sign in, where the running round stands, and those before it.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -56,6 +56,31 @@ std::string percent(std::string_view rate) {
   return n ? two_places(engine::to_decimal(*n * engine::Ratio(100), 2)) + "%" : std::string(rate);
 }
 
+const std::vector<std::string> kMethods = {"M", "F", "S"};
+
+std::vector<std::vector<std::string>> by_method(const engine::Board& board, std::uint32_t subject) {
+  std::vector<std::vector<std::string>> lines{{"编号", "测评方法", "得分", "满分", "得分率", "观察", "点位"}};
+  const auto line = [&](const std::string& code, const std::string& name, const engine::Score& s) {
+    lines.push_back({code, name, two_places(s.points), two_places(s.max), percent(s.rate), std::to_string(s.observations), std::to_string(s.sites)});
+  };
+  for (const auto& code : kMethods) {
+    const int node = board.standard().find(code);
+    const auto& source = board.standard().standard.nodes[static_cast<std::size_t>(board.standard().nodes[static_cast<std::size_t>(node)].source)];
+    line(code, source.name, board.score(subject, node));
+  }
+  const auto total = board.result(subject);
+  line("", total.voided ? "合计(一票否决:" + total.voided->name + ")" : "合计", total);
+  return lines;
+}
+
+std::vector<std::string> line_of(const marks::Round& round, const engine::Board& board, std::uint32_t subject) {
+  std::vector<std::string> line{round.name};
+  for (const auto& code : kMethods) line.push_back(two_places(board.score(subject, board.standard().find(code)).points));
+  const auto total = board.result(subject);
+  for (const auto& cell : {two_places(total.points), std::to_string(total.observations), std::to_string(total.sites)}) line.push_back(cell);
+  return line;
+}
+
 std::string accounts_text() {
   std::vector<std::vector<std::string>> rows{{"登录名", "密码", "角色", "用途"}};
   for (const auto& a : accounts_of()) {
@@ -74,37 +99,20 @@ std::string result_text(app::Kernel& kernel) {
   const app::Caller nobody;
   const http::Request none;
   services.db.read([&](store::Tx& tx) {
-    const auto round = tx.one<marks::Round>("SELECT " + store::columns<marks::Round>() + " FROM marks_round WHERE name=$1", kRound);
-    if (!round) return;
     app::Ctx c{tx, services.clock.now(), services, kernel, nobody, {}, none, {}};
-    const auto rows = standards::criteria(tx, round->standard);
-    // As wide as the home page asks for it, so that the board is warm when the first browser comes.
-    marks::with_board(c, *round, marks::level_below(round->place), [&](const marks::BoardView& view) {
-      const auto subject = view.board.find_subject(round->place);
-      if (!subject) return;
-      std::vector<std::vector<std::string>> lines{{"编号", "项目", "得分", "满分", "得分率", "观察", "点位"}};
-      const auto& compiled = view.board.standard();
-      const auto depth_of = [&](int node) {
-        int depth = 0;
-        for (; node > 0; node = compiled.nodes[static_cast<std::size_t>(node)].parent) ++depth;
-        return depth;
-      };
-      const auto line = [&](const std::string& code, const std::string& name, const engine::Score& s, std::string indent) {
-        lines.push_back({code, indent + name, two_places(s.points), two_places(s.max), percent(s.rate), std::to_string(s.observations), std::to_string(s.sites)});
-      };
-      const bool one_root = compiled.nodes[0].children == 1;
-      for (const auto& row : rows) {
-        const int node = compiled.find(row.code), depth = depth_of(node);
-        if (node < 0 || depth > 3 || (one_root && depth == 1)) continue;
-        const auto& n = compiled.nodes[static_cast<std::size_t>(node)];
-        if (n.leaf >= 0) continue;
-        const auto score = view.board.score(*subject, node);
-        if (score.counted && score.max != "0") line(row.code, row.name, score, depth > 2 ? "  " : "");
-      }
-      const auto total = view.board.result(*subject);
-      line("", total.voided ? "合计(一票否决:" + total.voided->name + ")" : "合计", total, "");
-      out += "\n" + std::string(kCity) + " " + round->name + "\n" + table(lines, 2);
+    std::vector<std::vector<std::string>> before;
+    tx.each<marks::Round>("SELECT " + store::columns<marks::Round>() + " FROM marks_round WHERE kind<>'daily' ORDER BY from_day DESC, id DESC", [&](marks::Round&& round) {
+      // As wide as the home page asks for it, so that the board is warm when the first browser comes.
+      marks::with_board(c, round, marks::level_below(round.place), [&](const marks::BoardView& view) {
+        const auto subject = view.board.find_subject(round.place);
+        if (!subject) return;
+        if (round.state == marks::RoundState::running) out += "\n" + std::string(kCity) + " " + round.name + "\n" + table(by_method(view.board, *subject), 2);
+        else before.push_back(line_of(round, view.board, *subject));
+      });
     });
+    if (before.empty()) return;
+    before.insert(before.begin(), {"历次测评", "材料审核", "实地考察", "问卷调查", "合计", "观察", "点位"});
+    out += "\n" + table(before, 1);
   });
   return out;
 }

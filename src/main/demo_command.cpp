@@ -9,10 +9,14 @@
 namespace composition {
 
 // Not through City: its clock is the machine's, and the demo's rows must carry the demo's time from the first one on.
-int load_demo(const Options& options, const demo::Order& order) {
+int load_demo(const Options& options, demo::Order order, const std::string& today) {
+  const base::Instant now = base::SystemClock().now();
+  const auto day = today.empty() ? base::day_of(now) : base::parse_day(today);
+  if (!day) throw base::Fail(base::Code::invalid, "--today: " + today);
+  order.end = demo::end_of(*day, now);
   ::umask(0027);
   std::filesystem::create_directories(options.data);
-  base::SetClock clock(*base::parse_instant("2026-06-15 08:30"));
+  base::SetClock clock(order.end);
   base::IdSource ids(0);
   store::Database db(options.database.empty() ? "sqlite:" + (options.data / "city.db").string() : options.database, 2);
   store::Blobs blobs(options.data / "blobs");

@@ -5,6 +5,7 @@
 
 namespace composition {
 
-int load_demo(const Options& options, const demo::Order& order);
+// `today`: the day at which the demo ends, as YYYY-MM-DD; "": the present one at UTC+8.
+int load_demo(const Options& options, demo::Order order, const std::string& today);
 
 }  // namespace composition

@@ -69,6 +69,10 @@ int main(int argc, char** argv) {
   demo->add_option("--observations", order.observations, "观察数 observations")->check(CLI::Range(0, 5'000'000))->capture_default_str();
   demo->add_option("--photos", order.photos, "照片数 photos")->check(CLI::Range(0, 20'000))->capture_default_str();
 
+  std::string today;
+  demo->add_option("--today", today, "演示的今天,如 2026-11-25(默认当天) the demo's today, the present day by default")
+      ->check([](const std::string& text) { return base::parse_day(text) ? std::string() : "不是日期 no such day: " + text; });
+
   auto* types = app.add_subcommand("typescript", "输出网页用的类型 print the web app's types");
 
   CLI11_PARSE(app, argc, argv);
@@ -76,7 +80,7 @@ int main(int argc, char** argv) {
     if (*check) return composition::check_standard(file);
     if (*score) return composition::score_files(request);
     if (*types) return typescript();
-    if (*demo) return composition::load_demo(options, order);
+    if (*demo) return composition::load_demo(options, order, today);
     if (*serve) {
       base::log::start(quiet ? base::log::Level::warn : base::log::Level::info);
       composition::City city(options);

@@ -13,41 +13,41 @@ namespace {
 
 using namespace drawing;
 
-void stand_defects(Stage& stage, const Zone& zone, Defect defect, int count) {
-  count = std::clamp(count, 0, 12);
+void stand_defects(Stage& stage, const Zone& zone, const PhotoSpec& spec) {
+  const int count = spec.defect == Defect::none ? 0 : std::clamp(spec.count, 0, 12);
+  if (spec.defect == Defect::adverts || spec.frames > 0) adverts(stage, zone, spec.defect == Defect::adverts ? count : 0, std::clamp(spec.frames, 0, 8));
   if (count == 0) return;
-  switch (defect) {
+  switch (spec.defect) {
     case Defect::none:
-      return;
-    case Defect::rubbish:
-      return rubbish(stage, zone, count);
-    case Defect::full_bin:
-      return full_bins(stage, zone, count);
-    case Defect::stalls:
-      return stalls(stage, zone, count);
-    case Defect::adverts:
-      return adverts(stage, zone, count);
-    case Defect::parking:
-      return parking(stage, zone, count);
-    case Defect::cables:
-      return cables(stage, zone, count);
+    case Defect::adverts: return;
+    case Defect::rubbish: return rubbish(stage, zone, count);
+    case Defect::full_bin: return full_bins(stage, zone, count);
+    case Defect::stalls: return stalls(stage, zone, count);
+    case Defect::parking: return parking(stage, zone, count);
+    case Defect::cables: return cables(stage, zone, count);
+    case Defect::paving: return broken_paving(stage, zone, count);
+    case Defect::blocked: return blocked(stage, zone, count);
   }
 }
 
-Zone set_scene(Stage& stage, Scene scene) {
-  switch (scene) {
-    case Scene::street:
-      return street(stage);
-    case Scene::market:
-      return market(stage);
-    case Scene::residential:
-      return residential(stage);
-    case Scene::park:
-      return park(stage);
-    case Scene::hall:
-      break;
+Zone set_scene(Stage& stage, const PhotoSpec& spec) {
+  switch (spec.scene) {
+    case Scene::street: return street(stage);
+    case Scene::lane: return lane(stage);
+    case Scene::crossing: return crossing(stage);
+    case Scene::frontage: return frontage(stage);
+    case Scene::bus_stop: return bus_stop(stage, spec.sign);
+    case Scene::hoarding: return hoarding(stage);
+    case Scene::market: return market(stage);
+    case Scene::residential: return residential(stage);
+    case Scene::park: return park(stage);
+    case Scene::square: return square(stage);
+    case Scene::lobby: return lobby(stage, spec.sign);
+    case Scene::shop: return shop(stage);
+    case Scene::washroom: return washroom(stage);
+    case Scene::hall: break;
   }
-  return hall(stage);
+  return hall(stage, spec.sign);
 }
 
 // What a small sensor does to a clean drawing: a soft lens, dark corners, grain that grows in the dark.
@@ -56,7 +56,7 @@ void expose(cairo_surface_t* surface, Rng& rng, bool dark) {
   unsigned char* data = cairo_image_surface_get_data(surface);
   const int w = cairo_image_surface_get_width(surface), h = cairo_image_surface_get_height(surface);
   const int stride = cairo_image_surface_get_stride(surface);
-  const int grain = dark ? 15 : 8;
+  const int grain = dark ? 11 : 6;
   std::vector<int> across(static_cast<std::size_t>(w)), above(static_cast<std::size_t>(w) * 3),
       line(static_cast<std::size_t>(w) * 3);
   for (int x = 0; x < w; ++x) {
@@ -95,25 +95,30 @@ void expose(cairo_surface_t* surface, Rng& rng, bool dark) {
   cairo_surface_mark_dirty(surface);
 }
 
-// Lines in the lower left with a bar before them, the first one large: as the site-camera programs of phones print
-// them.
+// Lines in the lower left beside a yellow bar, the first one large: as the site-camera programs of phones print them.
 void stamp(cairo_t* cairo, const PhotoSpec& spec) {
   const std::size_t lines = std::min<std::size_t>(spec.stamp.size(), 6);
   if (lines == 0) return;
-  const double unit = spec.width / 1280.0, big = 40 * unit, small = 24 * unit, gap = 1.42;
-  const double high = (big + static_cast<double>(lines - 1) * small) * gap, x = 46 * unit;
-  double y = spec.height - 34 * unit - high;
-  cairo_set_source_rgba(cairo, 0.98, 0.76, 0.12, 1);
-  cairo_rectangle(cairo, 28 * unit, y + 6 * unit, 6 * unit, high);
+  const double unit = spec.width / 1280.0, big = 50 * unit, small = 25 * unit, gap = 1.4, left = 30 * unit;
+  const double high = (big + static_cast<double>(lines - 1) * small) * gap, top = spec.height - 30 * unit - high;
+  // What is behind it is darkened a little, fading out to the right.
+  cairo_pattern_t* shade = cairo_pattern_create_linear(0, 0, spec.width * 0.55, 0);
+  cairo_pattern_add_color_stop_rgba(shade, 0, 0, 0, 0, 0.42);
+  cairo_pattern_add_color_stop_rgba(shade, 1, 0, 0, 0, 0);
+  cairo_set_source(cairo, shade);
+  cairo_rectangle(cairo, 0, top - 14 * unit, spec.width * 0.55, high + 28 * unit);
   cairo_fill(cairo);
+  cairo_pattern_destroy(shade);
+  cairo_set_source_rgba(cairo, 0.98, 0.76, 0.12, 1);
+  cairo_rectangle(cairo, left, top + 8 * unit, 6 * unit, high - 10 * unit);
+  cairo_fill(cairo);
+  double y = top;
   for (std::size_t i = 0; i < lines; ++i) {
-    const TypeSpec type{.font = i == 0 ? "Noto Sans CJK SC Bold" : "Noto Sans CJK SC",
-                        .size = i == 0 ? big : small,
-                        .width = spec.width * 0.8};
-    cairo_set_source_rgba(cairo, 0, 0, 0, 0.55);
-    set_type(cairo, x + 1.6 * unit, y + 1.6 * unit, spec.stamp[i], type);
-    cairo_set_source_rgba(cairo, 1, 1, 1, 0.96);
-    set_type(cairo, x, y, spec.stamp[i], type);
+    const TypeSpec type{.font = i == 0 ? "Noto Sans CJK SC Bold" : "Noto Sans CJK SC Medium", .size = i == 0 ? big : small, .width = spec.width * 0.62};
+    cairo_set_source_rgba(cairo, 0, 0, 0, 0.6);
+    set_type(cairo, left + 19.5 * unit, y + 1.5 * unit, spec.stamp[i], type);
+    cairo_set_source_rgba(cairo, 1, 1, 1, 0.98);
+    set_type(cairo, left + 18 * unit, y, spec.stamp[i], type);
     y += (i == 0 ? big : small) * gap;
   }
 }
@@ -123,19 +128,19 @@ void stamp(cairo_t* cairo, const PhotoSpec& spec) {
 std::string demo_photo(const PhotoSpec& wanted) {
   PhotoSpec spec = wanted;
   spec.width = std::clamp(spec.width, 64, 2560), spec.height = std::clamp(spec.height, 64, 2560);
-  Rng rng(spec.seed * 8 + static_cast<std::uint64_t>(spec.scene));
+  Rng rng(spec.seed * 16 + static_cast<std::uint64_t>(spec.scene));
   const std::int64_t day_ms = (spec.taken.ms + base::kZoneMs) % base::kDayMs;
   const int minute = static_cast<int>((day_ms + base::kDayMs) % base::kDayMs / base::kMinute);
-  const bool indoors = spec.scene == Scene::hall || spec.scene == Scene::market;
-  const Light light = indoors ? light_indoors(rng) : light_at(minute, rng);
+  const bool indoors = spec.scene == Scene::market || spec.scene >= Scene::hall;
+  const Light light = indoors ? light_indoors(rng) : light_at(base::day_of(spec.taken).days, minute, rng);
 
   const Surface surface = new_surface(spec.width, spec.height);
   const Cairo cairo(cairo_create(surface.get()));
   cairo_set_antialias(cairo.get(), CAIRO_ANTIALIAS_FAST);
   cairo_set_line_join(cairo.get(), CAIRO_LINE_JOIN_ROUND);
   Stage stage(cairo.get(), spec.width, spec.height, light, rng);
-  const Zone zone = set_scene(stage, spec.scene);
-  stand_defects(stage, zone, spec.defect, spec.count);
+  const Zone zone = set_scene(stage, spec);
+  stand_defects(stage, zone, spec);
   expose(surface.get(), rng, light.night || indoors);
   stamp(cairo.get(), spec);
 
@@ -144,7 +149,7 @@ std::string demo_photo(const PhotoSpec& wanted) {
   if (spec.position) exif.latitude = spec.position->first, exif.longitude = spec.position->second;
   exif.make = "Demo";
   exif.model = "Drawn photo";
-  return with_exif(encode_jpeg(surface.get(), 80), exif);
+  return with_exif(encode_jpeg(surface.get(), 78), exif);
 }
 
 }  // namespace media

@@ -1,4 +1,4 @@
-// The five places an inspector goes to, as invented ones: street, market, housing estate, park, service hall.
+// Places one walks into, as invented ones: street, lane, market, housing estate, park, square, service hall.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -26,14 +26,7 @@ constexpr std::array<Colour, 7> kPlaster{{{0.78, 0.74, 0.67},
                                           {0.7, 0.71, 0.7},
                                           {0.82, 0.74, 0.6},
                                           {0.6, 0.58, 0.56}}};
-constexpr std::array<Colour, 6> kCars{{{0.86, 0.87, 0.88},
-                                       {0.12, 0.13, 0.15},
-                                       {0.55, 0.57, 0.6},
-                                       {0.5, 0.1, 0.1},
-                                       {0.16, 0.25, 0.42},
-                                       {0.75, 0.72, 0.66}}};
-
-enum class Use { shops, flats };
+enum class Use { shops, flats, houses };
 
 void window(Stage& s, double x, double z0, double z1, double y0, double y1, Use use) {
   const bool lamp_on = s.light.night && s.rng.chance(0.4);
@@ -44,7 +37,7 @@ void window(Stage& s, double x, double z0, double z1, double y0, double y1, Use 
     s.line({x, y0, middle}, {x, y1, middle}, 0.06, {0.75, 0.75, 0.73});
     s.line({x, y0, z0}, {x, y0, z1}, 0.1, {0.55, 0.54, 0.52});
   }
-  if (use == Use::flats && s.rng.chance(0.35)) {  // a balcony grille or an air conditioner
+  if (use != Use::shops && s.rng.chance(0.35)) {  // a balcony grille or an air conditioner
     if (s.rng.chance(0.5))
       s.wall(x, z0, z1, y0 - 0.1, y0 + 0.75, {0.62, 0.6, 0.58}, 0.85);
     else
@@ -55,7 +48,7 @@ void window(Stage& s, double x, double z0, double z1, double y0, double y1, Use 
 // One building whose face lies along the view at x; its near end closes it off.
 void building(Stage& s, double x, double z0, double z1, int floors, Use use) {
   const Colour plaster = dim(s.rng.pick(kPlaster), s.rng.between(0.85, 1.08));
-  const double side = x < 0 ? -1 : 1, storey = 3.0, base = use == Use::shops ? 3.9 : 0.4,
+  const double side = x < 0 ? -1 : 1, storey = 3.0, base = use == Use::shops ? 3.9 : use == Use::houses ? -0.2 : 0.4,
                top = base + storey * floors + 0.7;
   // The wall whose face looks along the sun is brighter.
   const double sun = 0.84 - 0.14 * s.light.sun_x * side;
@@ -74,6 +67,29 @@ void building(Stage& s, double x, double z0, double z1, int floors, Use use) {
     const double z = s.rng.between(z0, z1);
     s.wall(x, z, z + s.rng.between(0.1, 0.6), s.rng.between(0, top * 0.6), top, {0.2, 0.18, 0.16},
            s.rng.between(0.03, 0.09));
+  }
+  if (use == Use::houses) {  // eaves with tiles, wooden doors with paper strips beside them, a hung basket of plants
+    const double in = -side;
+    s.face({{x, top, z0}, {x, top, z1}, {x + in * 0.55, top - 0.3, z1}, {x + in * 0.55, top - 0.3, z0}}, {0.25, 0.26, 0.28});
+    s.wall(x + in * 0.55, z0, z1, top - 0.42, top - 0.3, {0.36, 0.37, 0.39});
+    if (s.scale(z0) > 30)
+      for (double z = z0; z < z1; z += 0.34) s.line({x, top, z}, {x + in * 0.55, top - 0.3, z}, 0.05, {0.16, 0.17, 0.19}, 0.8);
+    for (double z = z1 - s.rng.between(1.6, 2.4); z > z0 + 0.4; z -= s.rng.between(2.8, 4.6)) {
+      const bool shop = s.rng.chance(0.3);
+      const Colour wood = s.rng.chance(0.5) ? Colour{0.33, 0.2, 0.13} : Colour{0.46, 0.14, 0.1};
+      s.wall(x, z - 0.15, z + 1.35, 0, 2.45, dim(plaster, 0.6));
+      s.wall(x, z, z + 1.2, 0.1, 2.25, shop ? Colour{0.2, 0.2, 0.2} : wood);
+      s.wall(x, z + 0.58, z + 0.62, 0.1, 2.25, dim(wood, 0.5));
+      if (shop) {
+        s.wall(x, z - 0.5, z + 1.7, 2.5, 3.0, s.rng.pick(kBoards));
+        s.sign(x, z - 0.5, z + 1.7, 2.5, 3.0, s.rng.pick(kShops), {0.98, 0.97, 0.92});
+      } else {
+        for (const double strip : {z - 0.32, z + 1.36}) s.wall(x, strip, strip + 0.2, 0.7, 2.0, {0.8, 0.12, 0.1});
+        s.wall(x, z + 0.1, z + 1.1, 2.27, 2.43, {0.8, 0.12, 0.1});
+      }
+      s.wall(x + in * 0.02, z + 1.9, z + 2.25, 1.3, 1.75, {0.6, 0.62, 0.64});  // the meter
+    }
+    return;
   }
   if (use != Use::shops) return;
   for (double z = z1; z > z0 + 1.5;) {
@@ -97,17 +113,6 @@ void building(Stage& s, double x, double z0, double z1, int floors, Use use) {
   }
 }
 
-void skyline(Stage& s) {
-  for (int i = 0; i < 16; ++i) {
-    const double x = s.rng.between(-0.1, 1.05) * s.width, wide = s.rng.between(0.02, 0.08) * s.width;
-    const double high = s.rng.between(0.03, 0.2) * s.height;
-    const Colour c = mix({0.5, 0.54, 0.58}, s.light.haze, s.rng.between(0.55, 0.85));
-    cairo_set_source_rgb(s.cairo, c.r * s.light.level, c.g * s.light.level, c.b * s.light.level);
-    cairo_rectangle(s.cairo, x, s.horizon_y - high, wide, high + 4);
-    cairo_fill(s.cairo);
-  }
-}
-
 void row(Stage& s, double x, double z_near, double z_far, int low, int high, Use use) {
   std::vector<std::array<double, 2>> plots;
   for (double z = z_near; z < z_far;) {
@@ -119,21 +124,18 @@ void row(Stage& s, double x, double z_near, double z_far, int low, int high, Use
     building(s, x, (*plot)[0], (*plot)[1], s.rng.whole(low, high), use);
 }
 
-void paving(Stage& s, double x0, double x1, double z0, double z1, double tile, Colour joint, double alpha) {
-  for (double x = x0; x <= x1 + 0.01; x += tile) s.line({x, 0, z0}, {x, 0, z1}, 0.012, joint, alpha);
-  for (double z = z0; z < std::min(z1, 22.0); z += tile) s.ground(x0, z, x1, z + 0.014, joint, alpha);
-}
-
 }  // namespace
 
 Zone street(Stage& s) {
   paint_sky(s);
   skyline(s);
   const double side = s.rng.chance(0.5) ? 1 : -1;  // which pavement the inspector stands on
-  const double stand = s.rng.between(0.2, 1.4);    // metres from the kerb, on the pavement
+  const double stand = s.rng.between(0.3, 1.9);    // metres from the kerb, on the pavement
   // Mirrored worlds by one sign: the own pavement lies on `side`, the road on the other.
-  const double kerb = -side * stand, front = kerb + side * 4.6, far_kerb = kerb - side * 11,
+  const double kerb = -side * stand, front = kerb + side * s.rng.between(4.2, 5.4), far_kerb = kerb - side * s.rng.between(8, 15),
                far_front = far_kerb - side * 4.2;
+  const double mature = s.rng.between(0.8, 1.15);
+  const bool lanterns = s.rng.chance(0.3), kerb_trees = s.rng.chance(0.8);
   const auto slab = [&](double a, double b, Colour c, double y = 0) {
     s.ground(std::min(a, b), 1.2, std::max(a, b), 140, c, 1, y);
   };
@@ -156,22 +158,72 @@ Zone street(Stage& s) {
   const double middle = (kerb + far_kerb) / 2;
   for (double z = 3; z < 90; z += 6) s.ground(middle - 0.08, z, middle + 0.08, z + 3, {0.88, 0.87, 0.8}, 0.85);
   s.ground(kerb - side * 2.6, 1.2, kerb - side * 2.75, 120, {0.88, 0.88, 0.85}, 0.8);
+  if (s.light.sunny) {  // the row that stands against the sun throws its shade over pavement and road
+    const double from = s.light.sun_x * side > 0 ? front : far_front, to = from - (from == front ? side : -side) * s.rng.between(2.6, 6.5);
+    s.ground(std::min(from, to), 1.2, std::max(from, to), 120, {0.05, 0.06, 0.11}, 0.3);
+  }
+  wet_ground(s, std::min(front, far_front), std::max(front, far_front), 140);
   grime(s, -11, 11, 2.4, 30, 420);
   for (double z = s.rng.between(42, 50); z > 5; z -= s.rng.between(6.5, 8)) {
-    tree(s, far_kerb - side * 0.8, z, s.rng.between(5.5, 7.5));
-    if (z > 8) tree(s, kerb + side * 0.7, z + 2, s.rng.between(5, 7));
-    if (s.rng.chance(0.4)) lamp(s, kerb + side * 0.4, z + 4);
+    tree(s, far_kerb - side * 0.8, z, mature * s.rng.between(5.5, 7.5));
+    if (z > 8 && kerb_trees) tree(s, kerb + side * 0.7, z + 2, mature * s.rng.between(5, 7));
+    if (s.rng.chance(kerb_trees ? 0.4 : 0.9)) {
+      lamp(s, kerb + side * 0.4, z + 4);
+      if (lanterns && s.scale(z + 4) > 24)
+        for (const double y : {4.3, 4.9}) s.front(kerb + side * 0.4 - 0.2, kerb + side * 0.4 + 0.2, y, y + 0.5, z + 3.9, {0.84, 0.12, 0.08});
+    }
+    if (z > 11 && s.rng.chance(0.3)) person(s, kerb + side * s.rng.between(1.0, 3.2), z + 1);
+    if (s.rng.chance(0.3) && z > 12) car(s, kerb - side * 1.3 - 0.9, z + 3, car_paint(s.rng));
     if (s.rng.chance(0.45) && z < 40) {
       const double lane = middle - side * s.rng.between(1.2, 2.8);
-      car(s, lane - 0.9, z + 6, s.rng.pick(kCars));
+      car(s, lane - 0.9, z + 6, car_paint(s.rng));
     }
   }
   Zone zone;
   zone.x0 = std::min(kerb + side * 0.4, front - side * 0.5), zone.x1 = std::max(kerb + side * 0.4, front - side * 0.5);
   zone.x0 = std::max(zone.x0, -2.6), zone.x1 = std::min(zone.x1, 2.6);
-  zone.pier_x = side > 0 ? 1.0 : -2.6, zone.pier = {0.5, 0.56, 0.52};
   zone.line_x = front - side * 1.2;
+  zone.frame_x = front - side * 1.3;
   zone.cable_x0 = std::min(front, far_front), zone.cable_x1 = std::max(front, far_front), zone.cable_y = 5.2;
+  if (s.rng.chance(0.3)) branches(s);
+  return zone;
+}
+
+Zone lane(Stage& s) {
+  paint_sky(s);
+  const double half = s.rng.between(1.9, 2.6), lean = s.rng.between(-0.4, 0.4);
+  s.ground(-60, 1.2, 60, 140, {0.46, 0.45, 0.43});
+  shop_fronts(s, lean - 9, lean + 9, 42, 8);  // where it turns
+  row(s, lean - half, 3.2, 42, 1, 3, Use::houses);
+  row(s, lean + half, 4.4, 42, 1, 3, Use::houses);
+  const Colour stone = s.rng.chance(0.5) ? Colour{0.5, 0.5, 0.48} : Colour{0.55, 0.51, 0.46};
+  s.ground(lean - half, 1.2, lean + half, 42, stone);
+  const double drain = lean + s.rng.between(-0.3, 0.3);
+  for (double z = 1.8; z < 24; z += 0.62) s.ground(lean - half, z, lean + half, z + 0.018, dim(stone, 0.66), 0.7);
+  for (double z = 1.8; z < 16; z += 0.62)
+    for (double x = lean - half + s.rng.between(0.1, 0.5); x < lean + half; x += s.rng.between(0.5, 0.9)) s.line({x, 0, z}, {x, 0, z + 0.62}, 0.014, dim(stone, 0.66), 0.7);
+  s.ground(drain - 0.16, 1.2, drain + 0.16, 30, dim(stone, 0.8));
+  for (double z = 2; z < 22; z += 0.3) s.ground(drain - 0.12, z, drain + 0.12, z + 0.1, {0.15, 0.15, 0.15}, 0.8);
+  if (s.light.sunny) {
+    const double from = s.light.sun_x > 0 ? lean + half : lean - half;
+    s.ground(std::min(from, lean - s.light.sun_x), 1.2, std::max(from, lean - s.light.sun_x), 42, {0.05, 0.06, 0.11}, 0.34);
+  }
+  wet_ground(s, lean - half, lean + half, 42);
+  grime(s, lean - half, lean + half, 2, 22, 420);
+  // Pots and a bicycle along the walls, wires from house to house.
+  for (double z = 26; z > 7; z -= s.rng.between(2.4, 4)) {
+    const double x = lean + (s.rng.chance(0.5) ? -1 : 1) * (half - 0.35);
+    if (s.rng.chance(0.45)) {
+      s.front(x - 0.2, x + 0.2, 0, 0.34, z, {0.5, 0.28, 0.2});
+      bush(s, x, z - 0.02, s.rng.between(0.5, 0.8));
+    } else if (s.rng.chance(0.4)) {
+      s.front(x - 0.3, x + 0.3, 0, 0.5, z, s.rng.chance(0.5) ? Colour{0.3, 0.42, 0.55} : Colour{0.55, 0.45, 0.33});
+    }
+    if (z > 12 && s.rng.chance(0.25)) person(s, lean + s.rng.between(-1, 1), z);
+    if (s.rng.chance(0.5)) s.line({lean - half, s.rng.between(3.6, 4.6), z}, {lean + half, s.rng.between(3.6, 4.6), z + s.rng.between(-1, 1)}, 0.02, {0.1, 0.1, 0.1}, 0.8);
+  }
+  Zone zone{.x0 = lean - half + 0.5, .x1 = lean + half - 0.5, .z0 = 3.3, .z1 = 9, .cable_y = 3.7, .cable_x0 = lean - half, .cable_x1 = lean + half, .line_x = lean + half - 0.2};
+  zone.frame_x = lean + half - 0.65, zone.frame_wide = 0.8, zone.frame_high = 1.3;
   return zone;
 }
 
@@ -243,17 +295,10 @@ Zone market(Stage& s) {
   grime(s, -1.9, 1.9, 2.2, 24, 360);
   for (int wet = 0; wet < 5; ++wet)
     s.shadow(s.rng.between(-1.3, 1.3), s.rng.between(3.2, 10), s.rng.between(0.3, 0.8), 0.5, 0.16);
-  return {.x0 = -1.5,
-          .x1 = 1.5,
-          .z0 = 3.2,
-          .z1 = 9,
-          .pier_x = -2.5,
-          .pier_z = 4.2,
-          .pier = {0.76, 0.74, 0.7},
-          .cable_y = 2.9,
-          .cable_x0 = -2.6,
-          .cable_x1 = 2.6,
-          .line_x = 1.9};
+  Zone zone{.x0 = -1.5, .x1 = 1.5, .z0 = 3.2, .z1 = 9, .cable_y = 2.9, .cable_x0 = -2.6, .cable_x1 = 2.6, .line_x = 1.9};
+  zone.order = Order::row, zone.indoors = true;  // boards hang over the aisle
+  zone.frame_x = 0, zone.frame_z = 6.5, zone.frame_wide = 0.95, zone.frame_high = 0.95, zone.frame_y = 2.25, zone.room = 4.6;
+  return zone;
 }
 
 Zone residential(Stage& s) {
@@ -283,19 +328,14 @@ Zone residential(Stage& s) {
     if (s.rng.chance(0.8)) tree(s, lean + wide + s.rng.between(1.6, 2.6), z + 1.5, s.rng.between(3.8, 6));
     bush(s, lean - wide - 0.9, z - 1, s.rng.between(0.8, 1.3));
     bush(s, lean + wide + 0.9, z, s.rng.between(0.8, 1.3));
-    if (z > 13 && s.rng.chance(0.5)) car(s, lean + wide - 2.0, z, s.rng.pick(kCars));
+    if (z > 13 && s.rng.chance(0.5)) car(s, lean + wide - 2.0, z, car_paint(s.rng));
   }
-  return {.x0 = lean - wide + 0.3,
-          .x1 = lean + wide - 0.3,
-          .z0 = 3.4,
-          .z1 = 9,
-          .pier_x = lean - wide - 0.9,
-          .pier_z = 4.6,
-          .pier = {0.8, 0.76, 0.66},
-          .cable_y = 4.4,
-          .cable_x0 = -9.4,
-          .cable_x1 = 9.4,
-          .line_x = lean + wide};
+  if (s.rng.chance(0.25)) branches(s);
+  Zone zone{.x0 = lean - wide + 0.3, .x1 = lean + wide - 0.3, .z0 = 3.4, .z1 = 9, .cable_y = 4.4, .cable_x0 = -9.4, .cable_x1 = 9.4, .line_x = lean + wide};
+  // The notice board stands on the grass, on the side that has more room in the picture.
+  const double to = s.centre_x < s.width / 2.0 ? 1 : -1;
+  zone.order = Order::row, zone.frame_z = 8.2, zone.room = 3.6, zone.frame_x = lean + to * (wide + 0.4 + zone.room / 2), zone.frame_wide = 0.85, zone.frame_high = 1.35, zone.frame_y = 0.55;
+  return zone;
 }
 
 Zone park(Stage& s) {
@@ -362,24 +402,62 @@ Zone park(Stage& s) {
     s.front(seat, seat + 1.5, y, y + 0.09, y < 0.5 ? 6.8 : 7.1, {0.52, 0.34, 0.2});
   for (const double x : {seat + 0.12, seat + 1.3}) s.front(x, x + 0.07, 0, 0.86, 7.0, {0.2, 0.2, 0.2});
   grime(s, -wide, wide, 2.4, 14, 220);
-  return {.x0 = -wide + 0.2,
-          .x1 = wide - 0.2,
-          .z0 = 3.3,
-          .z1 = 8,
-          .pier_x = -wide - 1.3,
-          .pier_z = 4.6,
-          .pier = {0.55, 0.42, 0.3},
-          .cable_y = 4.0,
-          .cable_x0 = -6,
-          .cable_x1 = 6,
-          .line_x = wide};
+  if (s.rng.chance(0.4)) branches(s);
+  Zone zone{.x0 = -wide + 0.2, .x1 = wide - 0.2, .z0 = 3.3, .z1 = 8, .cable_y = 4.0, .cable_x0 = -6, .cable_x1 = 6, .line_x = wide};
+  const double to = s.centre_x < s.width / 2.0 ? 1 : -1;
+  zone.order = Order::row, zone.frame_z = 8, zone.room = 4, zone.frame_x = middle(8) + to * (wide + 0.4 + zone.room / 2), zone.frame_wide = 0.95, zone.frame_high = 1.4, zone.frame_y = 0.5;
+  return zone;
 }
 
-Zone hall(Stage& s) {
-  const double depth = 17, high = 3.7, half = 6.2;
+Zone square(Stage& s) {
+  paint_sky(s);
+  skyline(s);
+  const double end = 46;
+  s.ground(-90, 1, 90, 160, {0.5, 0.52, 0.46});
+  const double hall_x = s.rng.between(-9, 9);
+  shop_fronts(s, -60, hall_x - 13, end + 6, s.rng.between(8, 14));
+  shop_fronts(s, hall_x + 13, 60, end + 6, s.rng.between(8, 14));
+  // A public building at its end: steps, pillars, a flat roof.
+  s.front(hall_x - 12, hall_x + 12, 0, 11, end, {0.8, 0.77, 0.71});
+  s.front(hall_x - 12.6, hall_x + 12.6, 10.4, 11.6, end - 0.5, {0.86, 0.84, 0.79});
+  for (double x = hall_x - 10.5; x < hall_x + 10.6; x += 3) {
+    s.front(x + 0.55, x + 2.45, 1.5, 9.4, end, {0.28, 0.33, 0.37});
+    s.front(x - 0.3, x + 0.3, 1, 10.4, end - 1, {0.88, 0.86, 0.82});
+  }
+  for (int step = 0; step < 4; ++step) s.front(hall_x - 11 + step * 0.4, hall_x + 11 - step * 0.4, step * 0.25, step * 0.25 + 0.25, end - 3 + step * 0.5, dim({0.78, 0.76, 0.72}, 0.86 + 0.05 * step));
+  const Colour stone = s.rng.chance(0.5) ? Colour{0.68, 0.64, 0.58} : Colour{0.66, 0.66, 0.65};
+  s.ground(-40, 1, 40, end - 3, stone);
+  for (double z = 3; z < end - 3; z += 4) s.ground(-40, z, 40, z + 0.5, dim(stone, 0.84));
+  for (double x = -20; x <= 20; x += 4) s.ground(x, 1, x + 0.5, end - 3, dim(stone, 0.84));
+  paving(s, -14, 14, 1.6, 20, 1.0, dim(stone, 0.7), 0.5);
+  wet_ground(s, -40, 40, end - 3);
+  for (const double x : {-16.0, 14.0}) {  // beds with hedges
+    s.ground(x - 3, 16, x + 5, 34, {0.3, 0.42, 0.2});
+    s.front(x - 3, x + 5, 0, 0.4, 16, {0.6, 0.58, 0.55});
+    for (double z = 32; z > 16; z -= 4.5) tree(s, x + 1, z, s.rng.between(5, 7));
+    for (double b = x - 2.4; b < x + 5; b += 1.2) bush(s, b, 16.4, 1.1);
+  }
+  for (const double x : {-2.4, 0.0, 2.4}) {  // poles with flags without any sign
+    s.line({hall_x + x, 0, 36}, {hall_x + x, 9, 36}, 0.09, {0.75, 0.76, 0.77});
+    s.face({{hall_x + x, 8.9, 36}, {hall_x + x + 1.5, 8.75, 36}, {hall_x + x + 1.45, 7.8, 36}, {hall_x + x, 7.9, 36}}, {0.8, 0.1, 0.08});
+  }
+  lamp(s, 8, 20);
+  lamp(s, -9, 26);
+  for (int k = s.rng.whole(2, 5); k > 0; --k) person(s, s.rng.between(-8, 8), 14 + 3.2 * k);
+  grime(s, -9, 9, 2.2, 26, 320);
+  if (s.rng.chance(0.35)) branches(s);
+  Zone zone{.x0 = -2.8, .x1 = 2.8, .z0 = 3.4, .z1 = 8.5, .cable_y = 4.2, .cable_x0 = -8, .cable_x1 = 8, .line_x = 0, .order = Order::row};
+  zone.frame_x = 0, zone.frame_z = 9, zone.room = 8, zone.frame_wide = 1.3, zone.frame_high = 1.7, zone.frame_y = 0.35;
+  return zone;
+}
+
+Zone hall(Stage& s, std::string_view sign) {
+  const double depth = s.rng.between(14, 19), high = s.rng.between(3.3, 4.1), half = s.rng.between(5.6, 7);
+  constexpr std::array<Colour, 5> kTrims{{{0.7, 0.1, 0.1}, {0.1, 0.28, 0.5}, {0.12, 0.4, 0.3}, {0.45, 0.3, 0.16}, {0.2, 0.36, 0.44}}};
+  const Colour trim = s.rng.pick(kTrims), wood = mix({0.72, 0.56, 0.4}, {0.78, 0.79, 0.8}, s.rng.unit());
   cairo_set_source_rgb(s.cairo, 0.8, 0.8, 0.78);
   cairo_paint(s.cairo);
-  const Colour floor{0.76, 0.74, 0.7};
+  const Colour floor = mix({0.76, 0.74, 0.7}, {0.64, 0.67, 0.7}, s.rng.unit());
   s.ground(-half, 1.2, half, depth, floor);
   for (double x = -half; x <= half; x += 0.8) s.line({x, 0, 1.5}, {x, 0, depth}, 0.014, {0.55, 0.54, 0.5}, 0.7);
   for (double z = 2; z < depth; z += 0.8) s.ground(-half, z, half, z + 0.016, {0.55, 0.54, 0.5}, 0.7);
@@ -405,8 +483,8 @@ Zone hall(Stage& s) {
         cairo_fill(s.cairo);
       }
     }
-  s.front(-3.4, 3.4, 2.55, 3.25, depth - 0.02, {0.7, 0.1, 0.1});
-  s.front_sign(-3.4, 3.4, 2.55, 3.25, depth - 0.02, "便民服务大厅", {1, 0.86, 0.4});
+  s.front(-3.4, 3.4, 2.5, 3.2, depth - 0.02, trim);
+  s.front_sign(-3.4, 3.4, 2.5, 3.2, depth - 0.02, sign, trim.r > 0.6 ? Colour{1, 0.86, 0.4} : Colour{0.98, 0.98, 0.96});
   s.front(-2.2, 2.2, 1.0, 2.3, depth - 0.02, {0.08, 0.1, 0.14});
   for (int lines = 0; lines < 6; ++lines)
     s.front(-1.9, s.rng.between(0.2, 1.8), 1.15 + lines * 0.18, 1.22 + lines * 0.18, depth - 0.03, {0.9, 0.3, 0.15});
@@ -414,20 +492,20 @@ Zone hall(Stage& s) {
     s.wall(half - 0.01, z, z + 1.9, 0.9, 3.0, {1.15, 1.2, 1.25});
     s.line({half - 0.02, 0.9, z + 0.95}, {half - 0.02, 3.0, z + 0.95}, 0.06, {0.6, 0.6, 0.6});
   }
-  const double counter = -3.7;
+  const double counter = -half + 2.5;
   for (double z = depth - 2.2; z > 3.6; z -= 2.2) {
-    s.front(-half, counter, 0, 1.1, z, {0.6, 0.45, 0.32});
-    s.wall(counter, z, z + 2.2, 0, 1.08, {0.72, 0.56, 0.4});
-    s.wall(counter, z + 0.08, z + 2.12, 0.12, 0.85, {0.64, 0.49, 0.35});
+    s.front(-half, counter, 0, 1.1, z, dim(wood, 0.84));
+    s.wall(counter, z, z + 2.2, 0, 1.08, wood);
+    s.wall(counter, z + 0.08, z + 2.12, 0.12, 0.85, dim(wood, 0.9));
     s.face({{-half, 1.1, z}, {counter, 1.1, z}, {counter, 1.1, z + 2.2}, {-half, 1.1, z + 2.2}}, {0.88, 0.87, 0.84});
     s.wall(counter - 0.2, z, z + 2.2, 1.1, 1.75, {0.75, 0.85, 0.88}, 0.35);
-    s.front(-4.9, -4.4, 1.15, 1.5, z + 0.9, {0.12, 0.12, 0.13});  // a screen on the counter
-    s.wall(counter - 0.1, z + 0.4, z + 1.8, 2.3, 2.62, {0.1, 0.25, 0.5});
+    s.front(counter - 1.2, counter - 0.7, 1.15, 1.5, z + 0.9, {0.12, 0.12, 0.13});  // a screen on the counter
+    s.wall(counter - 0.1, z + 0.4, z + 1.8, 2.3, 2.62, trim);
     s.sign(counter - 0.1, z + 0.4, z + 1.8, 2.3, 2.62,
            std::to_string(1 + static_cast<int>((depth - z) / 2.2)) + " 号窗口", {1, 1, 1});
   }
   bush(s, half - 0.7, 15, 1.1);
-  for (double z = 13; z > 5; z -= 1.7) {  // rows of seats
+  for (double z = depth - 4; z > 7.4; z -= 1.7) {  // rows of seats
     for (int seat = 0; seat < 4; ++seat) {
       const double x = 1.9 + seat * 0.62;
       s.front(x, x + 0.54, 0.42, 0.47, z, {0.5, 0.52, 0.55});
@@ -439,17 +517,10 @@ Zone hall(Stage& s) {
     s.shadow(3.1, z, 1.5, 0.6, 0.3);
   }
   grime(s, -3.4, 5.5, 2.4, 12, 140);
-  return {.x0 = -2.4,
-          .x1 = 1.6,
-          .z0 = 3.3,
-          .z1 = 8,
-          .pier_x = -3.0,
-          .pier_z = 4.9,
-          .pier = {0.86, 0.85, 0.82},
-          .cable_y = 3.2,
-          .cable_x0 = -5.8,
-          .cable_x1 = 5.8,
-          .line_x = 1.8};
+  if (s.rng.chance(0.5)) person(s, counter + 0.5, depth - 5);
+  Zone zone{.x0 = -2.4, .x1 = 2.2, .z0 = 3.3, .z1 = 7.4, .cable_y = 3.2, .cable_x0 = -half, .cable_x1 = half, .line_x = 1.8, .order = Order::row};
+  zone.frame_x = 0, zone.frame_z = 6.4, zone.room = 5.4, zone.frame_wide = 0.95, zone.frame_high = 1.4, zone.frame_y = 0.55, zone.indoors = true;
+  return zone;
 }
 
 }  // namespace media::drawing

@@ -32,34 +32,39 @@ std::uint64_t Rng::next() {
   return z ^ (z >> 31);
 }
 
-Light light_at(int minute, Rng& rng) {
+Light light_at(std::int64_t day, int minute, Rng& rng) {
   Light light;
+  Rng weather(static_cast<std::uint64_t>(day) * 7919 + 11);
+  const double of_day = weather.unit();
   const double hour = minute / 60.0;
-  const bool dull = rng.chance(0.4);
   // How high the sun stands, 0 at six and half past six in the evening.
   const double height = std::sin(std::clamp((hour - 6) / 12.5, 0.0, 1.0) * M_PI);
-  const double warm = std::clamp(1 - height * 1.8, 0.0, 1.0);
+  const double warm = std::clamp(1 - height * 1.55, 0.0, 1.0);
   light.night = hour < 5.8 || hour > 18.7;
   light.sun_x = (hour < 12.2 ? -1 : 1) * rng.between(0.25, 0.9);
+  light.wet = of_day < 0.14;
   if (light.night) {
-    light.sky_top = {0.08, 0.1, 0.17};
-    light.sky_low = {0.22, 0.2, 0.22};
-    light.level = 0.5;
-    light.tint = {1.02, 0.95, 0.84};
+    light.sky_top = {0.05, 0.07, 0.14};
+    light.sky_low = {0.2, 0.19, 0.24};
+    light.level = 0.46;
+    light.tint = {1.06, 0.94, 0.78};
     light.haze_at = 70;
-  } else if (dull) {
-    light.sky_top = {0.66, 0.7, 0.74};
-    light.sky_low = {0.85, 0.86, 0.86};
-    light.level = 0.78;
-    light.tint = {0.97, 0.99, 1.02};
-    light.haze_at = rng.between(60, 110);
+  } else if (of_day < 0.42) {
+    const double dark = light.wet ? 0.82 : 1;
+    light.sky_top = dim({0.62, 0.67, 0.73}, dark);
+    light.sky_low = dim({0.84, 0.86, 0.87}, dark);
+    light.level = 0.80 * dark + 0.04;
+    light.tint = {0.97, 0.99, 1.03};
+    light.haze_at = light.wet ? rng.between(35, 60) : rng.between(60, 110);
   } else {
-    light.sky_top = mix({0.36, 0.57, 0.82}, {0.4, 0.5, 0.68}, warm);
-    light.sky_low = mix({0.76, 0.85, 0.92}, {0.95, 0.82, 0.68}, warm);
-    light.level = 0.86 + 0.14 * height;
-    light.tint = mix({1.0, 0.99, 0.96}, {1.08, 0.94, 0.78}, warm);
-    light.haze_at = rng.between(80, 150);
-    light.clouds = rng.chance(0.7);
+    const Colour deep = mix({0.28, 0.52, 0.84}, {0.46, 0.64, 0.84}, weather.unit());
+    light.sky_top = mix(deep, {0.42, 0.5, 0.7}, warm);
+    light.sky_low = mix({0.78, 0.87, 0.93}, {0.98, 0.84, 0.7}, warm);
+    light.level = 0.88 + 0.17 * height;
+    light.tint = mix({1.02, 1.0, 0.95}, {1.08, 0.95, 0.82}, warm);
+    light.haze_at = rng.between(80, 170);
+    light.clouds = weather.chance(0.7);
+    light.sunny = true;
   }
   light.haze = light.sky_low;
   return light;
@@ -76,9 +81,9 @@ Light light_indoors(Rng& rng) {
 }
 
 Stage::Stage(cairo_t* c, int w, int h, const Light& l, Rng& r)
-    : cairo(c), width(w), height(h), light(l), rng(r), focal_(0.74 * w), eye_(r.between(1.5, 1.68)) {
-  horizon_y = h * r.between(0.38, 0.45);
-  centre_x = w * r.between(0.44, 0.56);
+    : cairo(c), width(w), height(h), light(l), rng(r), focal_(r.between(0.68, 0.80) * w), eye_(r.between(1.46, 1.74)) {
+  horizon_y = h * r.between(0.36, 0.46);
+  centre_x = w * r.between(0.40, 0.60);
 }
 
 Point Stage::at(double x, double y, double z) const {

@@ -40,9 +40,9 @@ struct Light {
   double level = 1;     // brightness of what is lit
   double sun_x = 0.4;   // where shadows point away from, -1..1
   double haze_at = 90;  // metres to half haze
-  bool night = false, clouds = false;
+  bool night = false, clouds = false, sunny = false, wet = false;
 };
-Light light_at(int minute_of_day, Rng& rng);
+Light light_at(std::int64_t day, int minute_of_day, Rng& rng);  // the weather is the day's, the same in each of its photos
 Light light_indoors(Rng& rng);
 
 struct Space {
@@ -58,6 +58,8 @@ class Stage {
 
   Point at(double x, double y, double z) const;
   double scale(double z) const { return focal_ / z; }  // pixels a metre at that depth
+  double left(double z) const { return -centre_x / scale(z); }  // what is in view at that depth, in metres
+  double right(double z) const { return (width - centre_x) / scale(z); }
   Colour lit(Colour c, double z) const;
   void ink(Colour c, double z, double alpha = 1) const;
 
@@ -86,37 +88,62 @@ class Stage {
   double focal_, eye_, sprite_z_ = 1;
 };
 
+// How things stand: one behind the other along a way that leads off, or side by side before a front.
+enum class Order { file, row };
+
 // Where defects can lie: a patch of ground the camera sees well, and what stands at its side.
 struct Zone {
   double x0 = -2, x1 = 2, z0 = 3.4, z1 = 9;
-  double pier_x = -2.2, pier_z = 4.6;  // the pier, cabinet or pillar small adverts are stuck to
-  Colour pier{0.62, 0.66, 0.6};
   double cable_y = 3.9, cable_x0 = -6, cable_x1 = 6;
   double line_x = 0;  // the line stalls must stay behind
+  Order order = Order::file;
+  // Frames of public adverts: of a file their side and nearest depth, of a row the middle, the depth and the room.
+  double frame_x = 2.2, frame_z = 4.4, frame_wide = 1.1, frame_high = 1.75, frame_y = 0.25, room = 7;
+  bool indoors = false;
 };
 
 void paint_sky(Stage& stage);
+void skyline(Stage& stage);
+void wet_ground(Stage& stage, double x0, double x1, double z1);  // after rain the sky lies in it
 void grime(Stage& stage, double x0, double x1, double z0, double z1,
            int spots);  // stains, cracks, leaves of a used ground
+void paving(Stage& stage, double x0, double x1, double z0, double z1, double tile, Colour joint, double alpha);
 void tree(Stage& stage, double x, double z, double height);
+void branches(Stage& stage);  // of a tree beside the camera, into the upper corner
 void bush(Stage& stage, double x, double z, double wide);
-void car(Stage& stage, double x, double z, Colour paint);  // seen from behind, its left rear corner at (x, z)
-void bike(Stage& stage, double x, double z, double lean);  // an e-bike
+void car(Stage& stage, double x, double z, Colour paint);       // seen from behind, its left rear corner at (x, z)
+void car_side(Stage& stage, double x, double z, Colour paint);  // seen from the side, its middle at (x, z)
+void bike(Stage& stage, double x, double z, double lean);       // an e-bike
 void bin(Stage& stage, double x, double z, Colour body);
 void bag(Stage& stage, double x, double z, double size, Colour c);
 void lamp(Stage& stage, double x, double z);
+void person(Stage& stage, double x, double z);  // a plain shape without a face, never near
+Colour car_paint(Rng& rng);
+
+void shop_fronts(Stage& stage, double x0, double x1, double z, double top);  // facing the camera, up to a height
 
 Zone street(Stage& stage);
+Zone lane(Stage& stage);
+Zone crossing(Stage& stage);
+Zone frontage(Stage& stage);
+Zone bus_stop(Stage& stage, std::string_view sign);
+Zone hoarding(Stage& stage);
 Zone market(Stage& stage);
 Zone residential(Stage& stage);
 Zone park(Stage& stage);
-Zone hall(Stage& stage);
+Zone square(Stage& stage);
+Zone hall(Stage& stage, std::string_view sign);
+Zone lobby(Stage& stage, std::string_view sign);
+Zone shop(Stage& stage);
+Zone washroom(Stage& stage);
 
 void rubbish(Stage& stage, const Zone& zone, int count);
 void full_bins(Stage& stage, const Zone& zone, int count);
 void stalls(Stage& stage, const Zone& zone, int count);
-void adverts(Stage& stage, const Zone& zone, int count);
+void adverts(Stage& stage, const Zone& zone, int missing, int frames);  // frames 0: a few more than are missing
 void parking(Stage& stage, const Zone& zone, int count);
 void cables(Stage& stage, const Zone& zone, int count);
+void broken_paving(Stage& stage, const Zone& zone, int count);
+void blocked(Stage& stage, const Zone& zone, int count);
 
 }  // namespace media::drawing

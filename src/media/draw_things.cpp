@@ -74,6 +74,167 @@ void paint_sky(Stage& s) {
   }
 }
 
+void skyline(Stage& s) {
+  for (int i = 0; i < 16; ++i) {
+    const double x = s.rng.between(-0.1, 1.05) * s.width, wide = s.rng.between(0.02, 0.08) * s.width;
+    const double high = s.rng.between(0.03, 0.2) * s.height;
+    const Colour c = mix({0.5, 0.54, 0.58}, s.light.haze, s.rng.between(0.55, 0.85));
+    cairo_set_source_rgb(s.cairo, c.r * s.light.level, c.g * s.light.level, c.b * s.light.level);
+    cairo_rectangle(s.cairo, x, s.horizon_y - high, wide, high + 4);
+    cairo_fill(s.cairo);
+  }
+}
+
+void wet_ground(Stage& s, double x0, double x1, double z1) {
+  if (!s.light.wet) return;
+  cairo_save(s.cairo);
+  for (const auto& [x, z] : {std::pair{x0, 1.0}, {x1, 1.0}, {x1, z1}, {x0, z1}}) {
+    const Point p = s.at(x, 0, z);
+    cairo_line_to(s.cairo, p.x, p.y);
+  }
+  cairo_close_path(s.cairo);
+  cairo_clip(s.cairo);
+  cairo_pattern_t* sheen = cairo_pattern_create_linear(0, s.horizon_y, 0, s.height);
+  const Colour sky = dim(s.light.sky_low, s.light.night ? 0.6 : 0.9);
+  cairo_pattern_add_color_stop_rgba(sheen, 0, sky.r, sky.g, sky.b, 0.55);
+  cairo_pattern_add_color_stop_rgba(sheen, 0.35, sky.r, sky.g, sky.b, 0.16);
+  cairo_pattern_add_color_stop_rgba(sheen, 1, 0.05, 0.06, 0.08, 0.3);
+  cairo_set_source(s.cairo, sheen);
+  cairo_rectangle(s.cairo, 0, s.horizon_y, s.width, s.height);
+  cairo_fill(s.cairo);
+  cairo_pattern_destroy(sheen);
+  for (int k = 0; k < 7; ++k) {  // puddles: flat, lobed, with the sky in them
+    const double z = 2.6 * 16 / (16 - 13.4 * s.rng.unit()), x = s.rng.between(-0.7, 0.7) * z, wide = s.rng.between(0.25, 0.7);
+    cairo_set_source_rgba(s.cairo, sky.r, sky.g, sky.b, 0.26);
+    for (int lobe = 0; lobe < 4; ++lobe) {
+      const Point p = s.at(x + s.rng.between(-0.8, 0.8) * wide, 0, z + s.rng.between(-0.12, 0.12));
+      const double w = wide * s.rng.between(0.5, 1.0) * s.scale(z);
+      blob(s.cairo, p.x, p.y, w, w * 0.5 / z);
+    }
+  }
+  cairo_restore(s.cairo);
+}
+
+void paving(Stage& s, double x0, double x1, double z0, double z1, double tile, Colour joint, double alpha) {
+  for (double x = x0; x <= x1 + 0.01; x += tile) s.line({x, 0, z0}, {x, 0, z1}, 0.012, joint, alpha);
+  for (double z = z0; z < std::min(z1, 22.0); z += tile) s.ground(x0, z, x1, z + 0.014, joint, alpha);
+}
+
+Colour car_paint(Rng& rng) {
+  constexpr std::array<Colour, 6> kCars{{{0.86, 0.87, 0.88}, {0.12, 0.13, 0.15}, {0.55, 0.57, 0.6}, {0.5, 0.1, 0.1}, {0.16, 0.25, 0.42}, {0.75, 0.72, 0.66}}};
+  return rng.pick(kCars);
+}
+
+void branches(Stage& s) {
+  const bool left = s.rng.chance(0.5);
+  s.enter((left ? -1 : 1) * s.rng.between(1.6, 2.2), 4.2, s.rng.between(3.1, 3.5));
+  foliage(s, 0, 0, s.rng.between(1.2, 1.8), s.rng.between(0.5, 0.8), 1500, mix({0.2, 0.36, 0.14}, {0.38, 0.42, 0.16}, s.rng.unit()));
+  s.leave();
+}
+
+void person(Stage& s, double x, double z) {
+  constexpr std::array<Colour, 7> kCoats{{{0.2, 0.24, 0.32}, {0.5, 0.16, 0.16}, {0.7, 0.68, 0.62}, {0.22, 0.36, 0.3}, {0.46, 0.4, 0.5}, {0.14, 0.14, 0.15}, {0.72, 0.52, 0.24}}};
+  s.shadow(x, z, 0.4, 0.4, 0.45);
+  s.enter(x, z);
+  cairo_t* c = s.cairo;
+  const double turn = s.rng.between(0.06, 0.16), tall = s.rng.between(0.93, 1.04);
+  cairo_scale(c, tall, tall);
+  s.sprite_ink({0.15, 0.16, 0.2});
+  for (const double foot : {-turn, turn}) {
+    cairo_move_to(c, -0.02 + foot * 0.2, -0.86);
+    cairo_line_to(c, foot - 0.07, 0);
+    cairo_line_to(c, foot + 0.07, 0);
+    cairo_line_to(c, 0.12 + foot * 0.2, -0.86);
+    cairo_fill(c);
+  }
+  s.sprite_ink(s.rng.pick(kCoats));
+  cairo_move_to(c, -0.16, -0.72);
+  cairo_curve_to(c, -0.24, -1.2, -0.22, -1.42, -0.06, -1.46);
+  cairo_line_to(c, 0.1, -1.46);
+  cairo_curve_to(c, 0.26, -1.42, 0.26, -1.2, 0.2, -0.72);
+  cairo_close_path(c);
+  cairo_fill(c);
+  s.sprite_ink({0.14, 0.12, 0.11});  // seen from behind: hair alone
+  blob(c, 0.02, -1.58, 0.1, 0.12);
+  s.leave();
+}
+
+void car_side(Stage& s, double x, double z, Colour paint) {
+  s.shadow(x, z, 2.6, 1.1, 0.6);
+  s.enter(x, z);
+  cairo_t* c = s.cairo;
+  if (s.rng.chance(0.5)) cairo_scale(c, -1, 1);
+  s.sprite_ink({0.05, 0.05, 0.06});
+  cairo_rectangle(c, -2.1, -0.42, 4.2, 0.3);
+  cairo_fill(c);
+  const auto body = [&] {
+    cairo_move_to(c, -2.22, -0.3);
+    cairo_curve_to(c, -2.3, -0.7, -2.22, -0.84, -2.05, -0.88);
+    cairo_curve_to(c, -1.7, -0.95, -1.45, -0.96, -1.25, -0.98);
+    cairo_curve_to(c, -0.85, -1.36, -0.6, -1.47, -0.1, -1.47);
+    cairo_curve_to(c, 0.6, -1.47, 0.95, -1.38, 1.4, -1.02);
+    cairo_curve_to(c, 1.9, -1.0, 2.15, -0.92, 2.22, -0.72);
+    cairo_curve_to(c, 2.28, -0.5, 2.26, -0.36, 2.2, -0.28);
+    cairo_close_path(c);
+  };
+  body();
+  s.sprite_ink(paint);
+  cairo_fill(c);
+  cairo_save(c);  // the lower half lies in its own shade, a crease along the doors
+  body();
+  cairo_clip(c);
+  s.sprite_ink(dim(paint, 0.72));
+  cairo_rectangle(c, -2.4, -0.56, 4.8, 0.4);
+  cairo_fill(c);
+  s.sprite_ink(mix(dim(paint, 1.25), {1, 1, 1}, 0.15), 0.8);
+  cairo_rectangle(c, -2.4, -0.9, 4.8, 0.035);
+  cairo_fill(c);
+  cairo_restore(c);
+  s.sprite_ink({0.14, 0.17, 0.2});
+  cairo_move_to(c, -1.1, -0.99);
+  cairo_curve_to(c, -0.78, -1.3, -0.56, -1.39, -0.12, -1.4);
+  cairo_line_to(c, -0.12, -0.99);
+  cairo_close_path(c);
+  cairo_fill(c);
+  cairo_move_to(c, -0.02, -1.4);
+  cairo_curve_to(c, 0.5, -1.4, 0.85, -1.32, 1.22, -1.02);
+  cairo_line_to(c, -0.02, -0.99);
+  cairo_close_path(c);
+  cairo_fill(c);
+  s.sprite_ink(mix(s.light.sky_low, {0.3, 0.35, 0.4}, 0.4), 0.35);
+  cairo_move_to(c, 0.1, -1.37);
+  cairo_line_to(c, 0.5, -1.36);
+  cairo_line_to(c, 0.25, -1.0);
+  cairo_line_to(c, 0.05, -1.0);
+  cairo_fill(c);
+  s.sprite_ink(dim(paint, 0.5));
+  for (const double door : {-1.06, -0.07, 1.0}) cairo_rectangle(c, door, -0.97, 0.018, 0.62);
+  cairo_fill(c);
+  s.sprite_ink(dim(paint, 0.6));
+  for (const double handle : {-0.35, 0.7}) cairo_rectangle(c, handle, -0.84, 0.17, 0.035);
+  cairo_fill(c);
+  s.sprite_ink({0.95, 0.93, 0.85});
+  cairo_rectangle(c, -2.24, -0.8, 0.2, 0.1);
+  cairo_fill(c);
+  s.sprite_ink({0.7, 0.1, 0.08});
+  cairo_rectangle(c, 2.06, -0.84, 0.16, 0.13);
+  cairo_fill(c);
+  for (const double wheel : {-1.38, 1.36}) {
+    s.sprite_ink({0.03, 0.03, 0.035});
+    blob(c, wheel, -0.32, 0.41, 0.38);
+    s.sprite_ink({0.09, 0.09, 0.1});
+    blob(c, wheel, -0.31, 0.33, 0.33);
+    s.sprite_ink({0.62, 0.63, 0.65});
+    blob(c, wheel, -0.31, 0.21, 0.21);
+    s.sprite_ink({0.3, 0.31, 0.33});
+    for (int spoke = 0; spoke < 5; ++spoke) {
+      const double a = spoke * 2 * M_PI / 5;
+      blob(c, wheel + 0.12 * std::cos(a), -0.31 + 0.12 * std::sin(a), 0.05, 0.05);
+    }
+  }
+  s.leave();
+}
+
 void grime(Stage& s, double x0, double x1, double z0, double z1, int spots) {
   for (int i = 0; i < spots; ++i) {
     const double u = s.rng.unit();

@@ -34,9 +34,18 @@ void feature(std::string& out, std::string_view layer, std::string_view kind, co
   out += closed ? "]}}" : "}}";
 }
 
+void label(std::string& out, std::string_view kind, int rank, const std::string& name, Spot at) {
+  const auto p = to_degrees(at);
+  out += R"(,{"type":"Feature","properties":{"layer":"label","kind":")" + std::string(kind) + R"(","rank":)" + std::to_string(rank) + R"(,"name":")" + name + R"("},"geometry":{"type":"Point","coordinates":[)";
+  degrees(out, p.lon);
+  out += ',';
+  degrees(out, p.lat);
+  out += "]}}";
+}
+
 }  // namespace
 
-std::string base_layer(const Fabric& f) {
+std::string base_layer(const Regions& regions, const Fabric& f) {
   std::string out = R"({"type":"FeatureCollection","features":[)";
   for (const auto& p : f.patches)
     if (p.cover == Cover::forest) feature(out, "forest", word(p.cover), p.name, p.line, true);
@@ -47,6 +56,16 @@ std::string base_layer(const Fabric& f) {
   for (int kind = static_cast<int>(Road::railway); kind >= 0; --kind)
     for (const auto& s : f.streets)
       if (static_cast<int>(s.kind) == kind) feature(out, "road", word(s.kind), s.name, s.line, false);
+  for (std::size_t k = 0; k < regions.all.size(); ++k) {
+    const auto& r = regions.all[k];
+    if (r.level == Level::district) label(out, "district", 1, r.name, r.middle);
+    if (r.level == Level::street && !r.rural) label(out, "street", 2, r.name, r.middle);
+    if (r.level != Level::community) continue;
+    // In the counties the first community is the town itself.
+    const bool village = r.name.ends_with("村"), town = r.rural && !village;
+    if (town) label(out, "town", 2, regions.all[static_cast<std::size_t>(r.parent)].name, r.middle);
+    else label(out, village ? "village" : "community", village ? 3 : 4, r.name, r.middle);
+  }
   return out + "]}";
 }
 

@@ -22,8 +22,12 @@ constexpr std::string_view kKnown[] = {"青岗", "松溪", "青田", "翠屏", "
                                        "雁塔", "茗溪", "桂林", "文峰", "文林", "鹿寨", "鹿城", "榆林", "丹凤", "桑园", "尚义", "尚德", "惠民", "致远", "弘仁", "芦溪", "芦台", "芦山", "樟台", "明仁", "敬宁", "和安", "素里"};
 constexpr std::string_view kSurnames[] = {"陆", "沈", "顾", "韩", "邵", "严", "秦", "魏", "姚", "钟", "方", "白", "石", "江", "史", "卢", "邱", "程", "戴", "夏",
                                           "陶", "孟", "龙", "段", "贺", "龚", "温", "柯", "岳", "纪", "左", "祝", "路", "冉", "符", "池", "宁", "聂", "虞", "闻"};
-constexpr std::string_view kGiven[] = {"清和", "景行", "知远", "明哲", "思齐", "婉宁", "若溪", "书言", "怀瑾", "予安", "嘉树", "望舒", "云舟", "亦凡", "润之", "静姝", "文博", "子衡",
-                                       "雨桐", "慕白", "晓棠", "立言", "守拙", "承泽", "念慈", "乐山", "修远", "砚秋", "半夏", "疏影", "听雪", "长庚", "闻笛", "采薇", "照临", "南乔"};
+// Given names as people of an office bear them: two characters that go together, or one alone.
+constexpr std::string_view kMenFirst[] = {"建", "志", "文", "海", "国", "立", "俊", "永", "庆", "振", "少", "学", "宏", "维", "光"},
+                           kMenSecond[] = {"明", "斌", "涛", "栋", "新", "杰", "军", "平", "峰", "林", "远", "辉", "民", "宁", "生"},
+                           kWomenFirst[] = {"晓", "春", "雅", "玉", "红", "丽", "慧", "秀", "雪", "静", "艳", "淑", "亚", "小", "佳"},
+                           kWomenSecond[] = {"梅", "霞", "琴", "兰", "燕", "娟", "芳", "萍", "莉", "英", "琳", "敏", "珍", "云", "洁"},
+                           kAlone[] = {"勇", "静", "磊", "敏", "涛", "洁", "斌", "燕", "凯", "婷", "鹏", "琳", "超", "颖", "辉", "倩"};
 
 std::vector<std::string> product(std::span<const std::string_view> a, std::span<const std::string_view> b) {
   std::vector<std::string> out;
@@ -56,7 +60,11 @@ std::string Names::virtue() { return virtues_.empty() ? ground() : take(virtues_
 
 std::string Names::person() {
   for (;;) {
-    std::string name = std::string(random_.of(kSurnames)) + std::string(random_.of(kGiven));
+    std::string name(random_.of(kSurnames));
+    const double kind = random_.unit();
+    if (kind < 0.18) name += random_.of(kAlone);
+    else if (kind < 0.62) name.append(random_.of(kMenFirst)).append(random_.of(kMenSecond));
+    else name.append(random_.of(kWomenFirst)).append(random_.of(kWomenSecond));
     if (people_.insert(name).second) return name;
   }
 }

@@ -18,7 +18,7 @@ class Names {
   explicit Names(std::uint64_t seed);
   std::string ground();  // of a place: 青石, 桂泉
   std::string virtue();  // of a road, a school, a firm: 崇礼, 和泰
-  std::string person();  // 陆清和
+  std::string person();  // 陆建明
 
  private:
   std::vector<std::string> grounds_, virtues_;

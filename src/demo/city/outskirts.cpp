@@ -125,14 +125,18 @@ void make_outskirts(const Lattice& lattice, const Regions& regions, Names& names
     joined.push_back(waiting[to]);
     waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(to));
   }
-  // Two avenues leave the town for the neighbours; they end at the border.
+  // The avenues go on as roads to the neighbours; they end at the border.
   const struct {
-    double x, y;
+    int x, y;
     std::string_view name;
-  } roads[] = {{0, 1, "云澜北线"}, {0, -1, "云澜南线"}, {1, 0.12, "澜东线"}, {-1, 0.1, "澜西线"}};
+  } roads[] = {{0, 1, "云澜北线"}, {0, -1, "云澜南线"}, {1, 0, "澜东线"}, {-1, 0, "澜西线"}};
+  const auto [i0, i1] = lattice.town_columns();
+  const auto [j0, j1] = lattice.town_rows();
   for (const auto& [x, y, name] : roads) {
     Line line;
-    for (double r = 6.2; r < 24.5; r += 0.5) line.push_back(lattice.bend(r * x, r * y));
+    for (int i = lattice.axis_column(), j = lattice.axis_row(); i >= i0 && i <= i1 && j >= j0 && j <= j1; i += x, j += y)
+      if (const Spot at = lattice.node(i, j); std::hypot(at.x, at.y) > 5.8) line.push_back(at);
+    for (double r = x != 0 ? 9.5 : 8.5; r < 24.5; r += 0.5) line.push_back(lattice.bend(r * x, r * y));
     while (line.size() > 2 && !inside(regions.all[1].outline, line.back())) line.pop_back();
     out.streets.push_back({std::string(name), Road::highway, line});
   }

@@ -158,39 +158,58 @@ class Surveyor {
     }
     const std::string end = random_.of(ends);
     const auto& community = regions_.all[static_cast<std::size_t>(c.community)];
+    const auto& street = regions_.all[static_cast<std::size_t>(regions_.above(c.community, Level::street))];
     const auto& district = regions_.all[static_cast<std::size_t>(regions_.above(c.community, Level::district))];
-    std::string made;
-    if (type.name == "校园周边") made = school_near(c.at) + "周边";
-    else if (type.name == "公交车") made = std::to_string(++bus_line_) + end;
-    else if (type.name == "公交站台") made = c.name + c.address.substr(std::min(c.address.size(), c.name.size()));
-    else if (type.name == "主次干道") made = c.address;
-    else if (type.ground == Ground::block) {
-      const bool office = type.uses.find('o') != std::string_view::npos && type.usual <= 8;
-      const bool on_road = type.usual <= 60 && (end.ends_with("营业厅") || end.ends_with("支局") || end.ends_with("网点") || end.ends_with("中转站") || end.ends_with("围挡"));
-      if (office) made = district.name + end;
-      else if (on_road && !c.address.empty()) made = c.address.substr(0, c.address.find_first_of("0123456789")) + end;
-      else if (end.ends_with("学") || end.ends_with("学校") || end.ends_with("市场") || type.name == "小区" || end == "社区卫生服务中心") made = names_.ground() + end;
-      else made = names_.virtue() + end;
-    } else if (type.ground == Ground::main_street || type.ground == Ground::bus_stop) made = c.name + end;
-    else made = c.name + end;
-    if (type.name == "公交站台") {
+    std::vector<std::string> made;  // the best first
+    if (type.name == "校园周边") made = {school_near(c.at) + "周边"};
+    else if (type.name == "公交车") made = {std::to_string(++bus_line_) + end};
+    else if (type.name == "主次干道") made = {c.address};
+    else if (type.name == "医院") made = hospital(street, district);
+    else if (type.name == "公交站台") {
       const auto open = c.address.find('(');
       const auto to = c.address.find("至");
-      made = c.name + (open == std::string::npos ? "" : c.address.substr(open + 1, to - open - 1)) + "口" + end;
-    }
+      const std::string stop = c.name + (open == std::string::npos ? "" : c.address.substr(open + 1, to - open - 1)) + "口" + end;
+      made = {stop, stop + "(对向)"};
+    } else if (type.ground == Ground::block) {
+      const bool office = type.uses.find('o') != std::string_view::npos && type.usual <= 8;
+      const bool on_road = type.usual <= 60 && (end.ends_with("营业厅") || end.ends_with("支局") || end.ends_with("支行") || end.ends_with("中转站") || end.ends_with("围挡"));
+      if (office) made = {district.name + end, street.name + end};
+      else if (on_road && !c.address.empty()) made = {(end == "支行" ? "云澜农商银行" : "") + c.address.substr(0, c.address.find_first_of("0123456789")) + end};
+      else if (end.ends_with("学") || end.ends_with("学校") || end.ends_with("市场") || type.name == "小区") made = {stem(end) + end};
+      else made = {names_.virtue() + end};
+    } else if (type.ground == Ground::lane && end.empty()) {
+      for (const std::string_view part : {"", "东段", "西段", "中段", "南段", "北段"}) made.push_back(c.name + std::string(part));
+    } else if (end == "居委会" && c.name.ends_with("村")) made = {c.name + "村委会"};
+    else made = {c.name + end};
+    std::string whole = made.front();
+    for (const auto& name : made)
+      if (!taken_.contains(whole = name)) break;
     // The same again: a second one of that name.
-    std::string whole = made;
-    for (int n = 2; !taken_.insert(whole).second; ++n) whole = made + "(" + digits(n, 1) + ")";
+    const std::string again = whole;
+    for (int n = 2; !taken_.insert(whole).second; ++n) whole = again + "(" + digits(n, 1) + ")";
     c.name = whole;
     if (c.address.empty()) c.address = community.name;
     if (type.name == "中小学校") schools_.push_back({whole, c.at});
+  }
+
+  // 涵苑苑 is no name.
+  std::string stem(const std::string& end) {
+    for (;;)
+      if (std::string made = names_.ground(); end.find(made.substr(made.size() - 3)) == std::string::npos) return made;
+  }
+
+  // The city's own, then one of each district, then those of the streets.
+  std::vector<std::string> hospital(const Region& street, const Region& district) {
+    constexpr std::string_view kOwn[] = {"第一人民医院", "第二人民医院", "中医医院", "妇幼保健院"};
+    if (hospitals_ < std::size(kOwn)) return {std::string(kCity) + std::string(kOwn[hospitals_++])};
+    return {district.name + "人民医院", street.name + (street.rural ? "卫生院" : "社区卫生服务中心"), district.name + "中医医院", district.name + "妇幼保健院"};
   }
 
   std::string school_near(Spot at) const {
     std::string best = "学校";
     double off = 1e9;
     for (const auto& [school, spot] : schools_)
-      if (const double d = distance(spot, at); d < off) off = d, best = school;
+      if (const double d = distance(spot, at); d < off && !taken_.contains(school + "周边")) off = d, best = school;
     return best;
   }
 
@@ -203,6 +222,7 @@ class Surveyor {
   std::set<std::string> taken_;
   std::vector<std::pair<std::string, Spot>> schools_;
   int bus_line_ = 0;
+  std::size_t hospitals_ = 0;
 };
 
 }  // namespace

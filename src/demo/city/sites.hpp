@@ -14,7 +14,7 @@ namespace demo {
 
 enum class Ground { crossing, main_street, lane, bus_stop, block, park, square, station, street_office, community };
 // What its photos show; the same scenes as media/draw.hpp.
-enum class Look { street, market, residential, park, hall };
+enum class Look { street, lane, crossing, frontage, bus_stop, hoarding, market, residential, park, square, hall, lobby, shop };
 
 struct SiteType {
   std::string_view name;

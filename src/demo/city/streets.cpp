@@ -61,6 +61,7 @@ class Streets {
   bool present(int i, int j, bool eastward) const {
     const Way way = eastward ? lattice_.row_way(j) : lattice_.column_way(i);
     if (way == Way::none) return false;
+    if (!ring_name(i, j, eastward).name.empty()) return true;  // also over fields and the river: a ring is closed
     if (!eastward && i == mesh_.stream && j >= lattice_.river()) return false;
     if (!eastward && lattice_.water(i, j)) return (way == Way::arterial || (way == Way::secondary && i % 2 == 0)) && near_town(i, j, 3);
     const int one = block(i, j), other = eastward ? block(i, j - 1) : block(i - 1, j);
@@ -111,7 +112,7 @@ class Streets {
         if (auto ring = ring_name(i, j, eastward); !ring.name.empty()) now = ring;
       if (now.name.empty()) {
         const Spot at = lattice_.node(i, j);
-        now = {names_.ground() + (std::hypot(at.x, at.y) < 3 && random_.chance(0.7) ? "巷" : random_.chance(0.5) ? "支路" : eastward ? "一路" : "里"), Road::local};
+        now = {names_.ground() + (std::hypot(at.x, at.y) < 3 && random_.chance(0.7) ? "巷" : random_.chance(0.5) ? "支路" : eastward ? "一路" : "弄"), Road::local};
       }
       const Line piece = lattice_.edge(i, j, eastward);
       if (!going || now.name != last.name) out_.streets.push_back({now.name, now.kind, piece});

@@ -10,7 +10,8 @@ using namespace media;
 
 namespace {
 
-constexpr Scene kScenes[] = {Scene::street, Scene::market, Scene::residential, Scene::park, Scene::hall};
+constexpr Scene kScenes[] = {Scene::street, Scene::lane, Scene::crossing, Scene::frontage, Scene::bus_stop, Scene::hoarding, Scene::market,
+                             Scene::residential, Scene::park, Scene::square, Scene::hall, Scene::lobby, Scene::shop, Scene::washroom};
 
 PhotoSpec spec_of(Scene scene, std::uint64_t seed) {
   PhotoSpec spec;
@@ -48,13 +49,30 @@ TEST_CASE("demo photos: each defect changes the picture, each count too") {
   spec.defect = Defect::none;
   std::vector<std::string> seen{demo_photo(spec)};
   for (const Defect defect :
-       {Defect::rubbish, Defect::full_bin, Defect::stalls, Defect::adverts, Defect::parking, Defect::cables})
+       {Defect::rubbish, Defect::full_bin, Defect::stalls, Defect::adverts, Defect::parking, Defect::cables, Defect::paving, Defect::blocked})
     for (const int count : {1, 5, 12}) {
       spec.defect = defect, spec.count = count;
       seen.push_back(demo_photo(spec));
     }
   std::sort(seen.begin(), seen.end());
   CHECK((std::adjacent_find(seen.begin(), seen.end()) == seen.end()));
+}
+
+TEST_CASE("demo photos: frames of adverts show although none is missing; the weather is the day's") {
+  auto spec = spec_of(Scene::frontage, 3);
+  spec.defect = Defect::none;
+  const std::string without = demo_photo(spec);
+  spec.frames = 5;
+  const std::string with = demo_photo(spec);
+  CHECK((with != without));
+  spec.defect = Defect::adverts, spec.count = 2;
+  CHECK((demo_photo(spec) != with));
+  // Grey, wet and sunny days come within a fortnight.
+  spec.stamp.clear();
+  std::vector<std::uint64_t> hashes;
+  for (int day = 0; day < 14; ++day, spec.taken = spec.taken + base::kDayMs) hashes.push_back(photo_hash(demo_photo(spec)));
+  std::sort(hashes.begin(), hashes.end());
+  CHECK(std::unique(hashes.begin(), hashes.end()) - hashes.begin() > 2);
 }
 
 TEST_CASE("demo photos: every hour, without a stamp, without a place, at the bounds of size") {

@@ -76,11 +76,12 @@ app::Module module(Settings settings = {});
 std::optional<std::string> setup_link(app::Kernel& kernel);
 
 // Accounts of the demo city and of tests: all with one password, hashed once. A login that exists is left alone.
+// `salt`: 16 bytes, so that equal demos are equal to the byte; "": from the system's generator.
 struct Sample {
   std::string login, name, role;  // role: a name; "" for none
   std::string place;
   std::optional<base::Id<units::Unit>> unit{};
 };
-void demo_users(app::Ctx& c, std::span<const Sample> users, std::string_view password, const Settings& settings = {});
+void demo_users(app::Ctx& c, std::span<const Sample> users, std::string_view password, const Settings& settings = {}, std::string_view salt = {});
 
 }  // namespace accounts

@@ -11,8 +11,8 @@
 
 namespace accounts {
 
-void demo_users(app::Ctx& c, std::span<const Sample> users, std::string_view password, const Settings& settings) {
-  const std::string hash = hash_password(password, settings);
+void demo_users(app::Ctx& c, std::span<const Sample> users, std::string_view password, const Settings& settings, std::string_view salt) {
+  const std::string hash = salt.empty() ? hash_password(password, settings) : hash_password(password, settings, salt);
   for (const auto& sample : users) {
     if (user_by_login(c.tx, sample.login)) continue;
     User u;

@@ -56,6 +56,23 @@ std::string hash_password(std::string_view password, const Settings& s) {
   return out;
 }
 
+// libsodium writes the string form with a salt of its own choice only, so it is put together here.
+std::string hash_password(std::string_view password, const Settings& s, std::string_view salt) {
+  if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
+  if (salt.size() != crypto_pwhash_SALTBYTES) throw std::logic_error("a salt has 16 bytes");
+  unsigned char out[32];
+  if (crypto_pwhash(out, sizeof out, password.data(), password.size(), reinterpret_cast<const unsigned char*>(salt.data()), s.hash_passes, s.hash_bytes,
+                    crypto_pwhash_ALG_ARGON2ID13) != 0)
+    throw base::Fail(base::Code::busy, "busy", {}, "no memory for Argon2id");
+  const auto text = [](const void* bytes, std::size_t n) {
+    std::string made(sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL_NO_PADDING), '\0');
+    sodium_bin2base64(made.data(), made.size(), static_cast<const unsigned char*>(bytes), n, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    made.resize(made.find('\0'));
+    return made;
+  };
+  return "$argon2id$v=19$m=" + std::to_string(s.hash_bytes / 1024) + ",t=" + std::to_string(s.hash_passes) + ",p=1$" + text(salt.data(), salt.size()) + "$" + text(out, sizeof out);
+}
+
 Lane::Lane(const Settings& s) : settings_(s) {}
 
 template <class F>

@@ -96,7 +96,7 @@ http::Reply picked(Ctx& c, const Picked& in) {
   const meta::Type& type = meta::type_of<Site>();
   const auto fields = meta::file_fields(type);
   std::map<std::string, std::string> units;
-  return app::table_reply(c, "xlsx", "点位", meta::header_cells(type), [&](const auto& put) {
+  return app::table_reply(c, "xlsx", "点位", meta::header_cells(type), {}, [&](const auto& put) {
     std::istringstream lines(in.numbers);
     for (std::string number; std::getline(lines, number);) {
       const auto known = by_number(c.tx, base::trim(number));

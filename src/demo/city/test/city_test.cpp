@@ -38,9 +38,12 @@ TEST_CASE("the city has the size it is said to have") {
     CHECK(grids >= 800);
     CHECK(w.fabric.blocks.size() >= 2500);
     CHECK(w.fabric.crossings.size() >= 1500);
-    const std::string map = base_layer(w.fabric);
+    const std::string map = base_layer(w.regions, w.fabric);
     CHECK(map.size() < 1'500'000);
     CHECK(map.size() > 500'000);
+    CHECK(map.find(R"("layer":"label","kind":"district","rank":1,"name":"栖云区")") != std::string::npos);
+    for (const std::string_view ring : {"内环东路", "内环西路", "外环南路", "外环北路"})
+      CHECK(std::count_if(w.fabric.streets.begin(), w.fabric.streets.end(), [&](const Street& s) { return s.name == ring; }) == 1);  // of one piece
   }
 }
 
@@ -116,8 +119,8 @@ TEST_CASE("crossings, stretches and blocks lie inside their community") {
 
 TEST_CASE("equal seed, equal city; another seed, another city") {
   const Whole a(5), b(5), c(6);
-  CHECK(base_layer(a.fabric) == base_layer(b.fabric));
-  CHECK(base_layer(a.fabric) != base_layer(c.fabric));
+  CHECK(base_layer(a.regions, a.fabric) == base_layer(b.regions, b.fabric));
+  CHECK(base_layer(a.regions, a.fabric) != base_layer(c.regions, c.fabric));
   REQUIRE(a.regions.all.size() == b.regions.all.size());
   for (std::size_t i = 0; i < a.regions.all.size(); ++i) {
     CHECK(a.regions.all[i].name == b.regions.all[i].name);
