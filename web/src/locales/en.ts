@@ -1,6 +1,7 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
 import errors from './en/errors'
+import field from './en/field'
 import help from './en/help'
 import map from './en/map'
 import open from './en/public'
@@ -12,6 +13,7 @@ import visits from './en/visits'
 const messages: Messages = {
   ...app,
   ...errors,
+  ...field,
   ...help,
   ...map,
   ...open,

@@ -1,6 +1,7 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
 import app from './zh-CN/app'
 import errors from './zh-CN/errors'
+import field from './zh-CN/field'
 import help from './zh-CN/help'
 import map from './zh-CN/map'
 import open from './zh-CN/public'
@@ -12,6 +13,7 @@ import visits from './zh-CN/visits'
 const messages = {
   ...app,
   ...errors,
+  ...field,
   ...help,
   ...map,
   ...open,
