@@ -1,17 +1,38 @@
 // A visit on a phone in a basement: no line from the cold start on, the page killed, everything there at the end.
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { password } from '../stage.mjs'
 
 export const name = 'an inspector works with no line at all: cold start, lines, photos, kill, finish; then the server holds all of it by hash'
 
+// Another photo of any size: the same picture with segments of nothing after its beginning.
+export function padded(jpeg, bytes) {
+  const parts = [jpeg.subarray(0, 2)]
+  for (let left = bytes; left > 0; left -= 60_000) {
+    const nothing = randomBytes(Math.min(left, 60_000))
+    const head = Buffer.from([0xff, 0xef, 0, 0])
+    head.writeUInt16BE(nothing.length + 2, 2)
+    parts.push(head, nothing)
+  }
+  return Buffer.concat([...parts, jpeg.subarray(2)])
+}
 const sha = (bytes) => createHash('sha256').update(bytes).digest('hex')
 export async function sign_in(page, at, login) {
   await page.goto(at('/sign-in?next=/field'))
-  await page.fill('input[name=login]', login)
-  await page.fill('input[name=password]', 'chuangcheng-demo')
-  await page.click('button[type=submit]')
-  await page.waitForURL(/\/field$/)
+  await fill(page, login)
   await page.locator('li.card a').first().waitFor()
+}
+async function fill(page, login) {
+  await page.fill('input[name=login]', login)
+  await page.fill('input[name=password]', password)
+  await page.click('button[type=submit]')
+  await page.waitForURL((u) => u.pathname.startsWith('/field'))
+}
+// The session ended with the browser: the page says so and goes on, and the way back leads to the same place.
+export async function sign_in_again(page, login) {
+  await page.getByText('登录已失效，可以继续检查').waitFor()
+  await page.getByRole('link', { name: '登录', exact: true }).click()
+  await fill(page, login)
 }
 // Everything the phone needs later has come: pages, list, checklists.
 export async function ready_offline(page) {
@@ -39,7 +60,7 @@ export async function walk({ stage, at, photo }) {
   await watcher.getByText('实地考察').first().waitFor()
   const before = await watcher.locator('body').innerText()
   const first = await photo()
-  const second = Buffer.concat([first, Buffer.from('second')])
+  const second = padded(first, 100)
 
   let page = await stage.phone('basement')
   await sign_in(page, at, 'inspector1')
@@ -77,6 +98,7 @@ export async function walk({ stage, at, photo }) {
   await page.getByText('待报到服务器').waitFor()
 
   await page.context().setOffline(false)
+  await sign_in_again(page, 'inspector1')
   await page.locator('.tag.ok', { hasText: '已核对' }).first().waitFor()
   await page.getByText('没有等待发送的内容').waitFor()
   const held = await page.evaluate(async () => {

@@ -1,13 +1,12 @@
 // A large photo on a line that breaks in the middle.
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
-import { ready_offline, sign_in } from './field_offline.mjs'
+import { createHash } from 'node:crypto'
+import { padded, ready_offline, sign_in, sign_in_again } from './field_offline.mjs'
 
 export const name = 'an upload that broke off goes on where it was: parts the server has a receipt for are not sent again'
 
 export async function walk({ stage, at, photo }) {
-  // A JPEG ends before what follows it; four parts.
-  const large = Buffer.concat([await photo(), randomBytes(900_000)])
+  const large = padded(await photo(), 900_000)
   let page = await stage.phone('resume')
   await sign_in(page, at, 'inspector3')
   await ready_offline(page)
@@ -35,6 +34,7 @@ export async function walk({ stage, at, photo }) {
   broken = false
   await watch(page.context())
   await page.goto(at(path))
+  await sign_in_again(page, 'inspector3')
   await page.getByRole('button', { name: /照片 1，服务器已保存/ }).waitFor()
   assert.deepEqual(sent, [...Array(Math.ceil(large.length / 262_144)).keys()])
   await page.getByRole('button', { name: /照片 1，/ }).click()
