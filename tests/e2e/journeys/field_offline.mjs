@@ -65,6 +65,12 @@ export async function walk({ stage, at, photo }) {
   let page = await stage.phone('basement')
   await sign_in(page, at, 'inspector1')
   await ready_offline(page)
+  // The plate on the wall, as a camera sees it.
+  const { todo } = await (await page.request.get(at('/api/my/visits'))).json()
+  const errand = todo.find((e) => e.draw !== null && e.visit === null)
+  const office = await stage.person('office')
+  await office.goto(at(`/api/sites/${errand.site}/qr.svg`))
+  const plate = await office.screenshot({ type: 'png' })
 
   // Turned off and on again in the basement.
   const again = async (path) => {
@@ -75,7 +81,11 @@ export async function walk({ stage, at, photo }) {
   }
   await again('/field')
   await page.getByText('没有网络').first().waitFor()
-  await page.locator('li.card a').first().click()
+  await page.getByRole('link', { name: '扫码' }).click()
+  await page.getByText('不能打开相机').waitFor()
+  await page.locator('input[type=file]').setInputFiles({ name: '点位牌.png', mimeType: 'image/png', buffer: plate })
+  await page.waitForURL((u) => u.pathname === `/field/visits/d${errand.draw}`)
+  await page.getByRole('heading', { name: errand.name }).waitFor()
   const counted = page.locator('li.line').filter({ has: page.locator('button.more') }).first()
   for (let i = 0; i < 3; i++) await counted.locator('button.more').click()
   await page.locator('li.line').filter({ has: page.locator('button.zero') }).first().locator('button.zero').click()
@@ -94,7 +104,7 @@ export async function walk({ stage, at, photo }) {
   await page.getByRole('dialog').getByRole('button', { name: '完成检查' }).click()
   await page.getByText('已保存在这部手机上').first().waitFor()
   await page.waitForURL(/\/field$/)
-  await page.getByRole('link', { name: /^这部手机/ }).click()
+  await page.getByRole('link', { name: /^本机/ }).click()
   await page.getByText('待报到服务器').waitFor()
 
   await page.context().setOffline(false)

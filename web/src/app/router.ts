@@ -1,7 +1,7 @@
 // Paths of the app. A route is closed (needs a session) unless meta.open; meta.permission names what it needs.
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { module_routes } from '@/modules'
-import { i18n } from './i18n'
+import { i18n, use_words, words_of } from './i18n'
 import { phone_user } from './phone'
 import { use_session } from './session'
 
@@ -40,6 +40,7 @@ export function make_router() {
 
   router.beforeEach(async (to) => {
     const session = use_session()
+    if (words_of(to.path) === 'all') await use_words('all')
     if (to.meta.open === true) return true
     if (to.meta.kept === true && phone_user() !== null && !session.signed_in) {
       if (!session.asked) void session.ask().catch(() => undefined) // a weak line must not hold up the page

@@ -5,6 +5,8 @@ export default {
     today: '我的点位',
     scan: '扫码',
     phone: '这部手机',
+    here: '本机',
+    look: '去处理',
     nav: '外业页面',
     waiting: '{n} 项待发送',
     sending: '正在发送 {n} 项',
@@ -95,7 +97,6 @@ export default {
     totals: '{visits} 次检查，{items} 项，{size}',
     send_now: '立即发送',
     values_line: '记录 {n} 项',
-    values_waiting: '记录 {n} 项待发送',
     finish_line: '完成检查',
     start_line: '开始检查',
     start_waiting: '待报到服务器',
@@ -112,5 +113,11 @@ export default {
     sign_out: '退出登录',
     sign_out_title: '退出登录？',
     sign_out_text: '手机上还有 {n} 项没有发送。退出后记录仍保存在手机上，下次由您本人登录后可以发送。',
+  },
+  scanned: {
+    title: '扫码点位',
+    detail: '点位资料',
+    record: '开始检查',
+    unknown: '二维码无效，或点位不在您的范围之内。',
   },
 }
