@@ -11,18 +11,18 @@ using app::Ctx;
 using base::Code;
 using base::Fail;
 
-struct Begin {
+struct BeginUpload {
   std::string id, purpose, name;
   std::int64_t bytes = 0;
   std::string sha256;
 };
-BOOST_DESCRIBE_STRUCT(Begin, (), (id, purpose, name, bytes, sha256))
-std::span<const meta::Note> form(const Begin*) {
-  static const meta::Note all[] = {meta::note(&Begin::id, "编号", "Id").required().length(32, 32),
-                                   meta::note(&Begin::purpose, "用途", "Purpose").required().length(1, 40),
-                                   meta::note(&Begin::name, "文件名", "File name").required().length(1, 200),
-                                   meta::note(&Begin::bytes, "字节数", "Bytes").required().range(1, kFileBytes),
-                                   meta::note(&Begin::sha256, "SHA-256", "SHA-256").required().length(64, 64)};
+BOOST_DESCRIBE_STRUCT(BeginUpload, (), (id, purpose, name, bytes, sha256))
+std::span<const meta::Note> form(const BeginUpload*) {
+  static const meta::Note all[] = {meta::note(&BeginUpload::id, "编号", "Id").required().length(32, 32),
+                                   meta::note(&BeginUpload::purpose, "用途", "Purpose").required().length(1, 40),
+                                   meta::note(&BeginUpload::name, "文件名", "File name").required().length(1, 200),
+                                   meta::note(&BeginUpload::bytes, "字节数", "Bytes").required().range(1, kFileBytes),
+                                   meta::note(&BeginUpload::sha256, "SHA-256", "SHA-256").required().length(64, 64)};
   return all;
 }
 
@@ -41,7 +41,7 @@ void check_room(Ctx& c, std::int64_t bytes) {
   if (all + bytes > kBytesOfAll) over(Code::busy, "uploads.full", kBytesOfAll >> 30);
 }
 
-UploadStatus begin(Ctx& c, const Begin& in) {
+UploadStatus begin(Ctx& c, const BeginUpload& in) {
   base::Problems bad;
   bad.check(is_hex(in.id, 32), "id", "format");
   bad.check(is_hex(in.sha256, 64), "sha256", "format");
