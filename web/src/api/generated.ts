@@ -23,6 +23,14 @@ export interface Assignment {
   second?: number | null
 }
 
+export interface BeginUpload {
+  id: string
+  purpose: string
+  name: string
+  bytes: number
+  sha256: string
+}
+
 export interface Border {
   polygon: unknown
   system: CoordinateSystem
@@ -186,6 +194,7 @@ export interface Errand {
   lon?: number | null
   lat?: number | null
   to?: string | null
+  token_hash: string
 }
 
 export interface ExplainQuery {
@@ -209,7 +218,32 @@ export interface Finish {
   at?: number | null
 }
 
+export interface FromUpload {
+  upload: string
+  criterion: string
+  number: number
+  captured_at?: number | null
+  lon?: number | null
+  lat?: number | null
+}
+
 export type GroupBy = 'site_type' | 'place' | 'unit'
+
+export interface Held {
+  visit: number
+  state: VisitState
+  observations: Observation[]
+  readings: Reading[]
+  photos: HeldPhoto[]
+}
+
+export interface HeldPhoto {
+  id: number
+  criterion: string
+  hash: string
+  upload: string
+  bytes: number
+}
 
 export interface Hit {
   id: string
@@ -261,6 +295,7 @@ export interface Item {
   value: string
   note: string
   at?: number | null
+  base?: number | null
 }
 
 export interface Items {
@@ -302,6 +337,7 @@ export interface Judged {
   at: number
   mark?: number | null
   corrected: string
+  version: number
   grade: string
   gives: string
   flawed: boolean
@@ -491,6 +527,7 @@ export interface Observation {
   at: number
   mark?: number | null
   corrected: string
+  version: number
 }
 
 export interface OfEntity {
@@ -558,6 +595,13 @@ export interface PageHit {
   in_title: Stretch[]
 }
 
+export interface PartReceipt {
+  part: number
+  sha256: string
+  held: number
+  parts: number
+}
+
 export interface Photo {
   id: number
   visit: number
@@ -575,6 +619,9 @@ export interface Photo {
   likeness: string
   at: number
   uploader: number
+  upload: string
+  number: number
+  captured_at?: number | null
 }
 
 export interface Picked {
@@ -710,6 +757,16 @@ export interface RankedSubject {
   observations: number
   sites: number
   rank: number
+}
+
+export interface Reading {
+  id: number
+  visit: number
+  criterion: string
+  assessor: number
+  value: string
+  note: string
+  at: number
 }
 
 export interface Replacement {
@@ -1251,6 +1308,21 @@ export interface Unit {
   state: State
 }
 
+export type UploadState = 'open' | 'whole' | 'used'
+
+export interface UploadStatus {
+  id: string
+  purpose: string
+  name: string
+  sha256: string
+  bytes: number
+  part_bytes: number
+  parts: number
+  held: number[]
+  state: UploadState
+  expires_at: number
+}
+
 export interface User {
   id: number
   login: string
@@ -1406,6 +1478,7 @@ export interface Whole {
   observations: Judged[]
   photos: Photo[]
   revisions: Revised[]
+  readings: Reading[]
 }
 
 export interface WithdrawMark {

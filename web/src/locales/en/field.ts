@@ -115,6 +115,9 @@ export default {
   scanned: {
     title: 'Scanned site',
     detail: 'About the site',
+    no_errand: 'This site is not given to you to visit.',
+    where: 'Where',
+    unit: 'Duty unit',
     record: 'Start the visit',
     unknown: 'The code is invalid, or the site is outside your scope.',
   },

@@ -74,23 +74,6 @@ export default {
     system: 'Coordinates in',
     visits: 'Visits',
   },
-<<<<<<< HEAD
-  scanned: {
-    title: 'Scanned site',
-    detail: 'About the site',
-    record: 'Start the visit',
-    no_errand: 'This site is not given to you to visit.',
-    unknown: 'The code is invalid, or the site is outside your scope.',
-  },
-||||||| parent of 35c7d1f (Scan without a line; give the field face its own words)
-  scanned: {
-    title: 'Scanned site',
-    detail: 'About the site',
-    record: 'Start the visit',
-    unknown: 'The code is invalid, or the site is outside your scope.',
-  },
-=======
->>>>>>> 35c7d1f (Scan without a line; give the field face its own words)
   roles: {
     title: 'Roles',
     permissions: 'Permissions',

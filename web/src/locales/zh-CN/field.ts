@@ -115,6 +115,9 @@ export default {
   scanned: {
     title: '扫码点位',
     detail: '点位资料',
+    no_errand: '这个点位没有分派给您检查。',
+    where: '位置',
+    unit: '责任单位',
     record: '开始检查',
     unknown: '二维码无效，或点位不在您的范围之内。',
   },

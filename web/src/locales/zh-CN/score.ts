@@ -74,23 +74,6 @@ export default {
     system: '坐标系',
     visits: '检查记录',
   },
-<<<<<<< HEAD
-  scanned: {
-    title: '扫码点位',
-    detail: '点位资料',
-    record: '开始检查',
-    no_errand: '这个点位没有分派给您检查。',
-    unknown: '二维码无效，或点位不在您的范围之内。',
-  },
-||||||| parent of 35c7d1f (Scan without a line; give the field face its own words)
-  scanned: {
-    title: '扫码点位',
-    detail: '点位资料',
-    record: '开始检查',
-    unknown: '二维码无效，或点位不在您的范围之内。',
-  },
-=======
->>>>>>> 35c7d1f (Scan without a line; give the field face its own words)
   roles: {
     title: '角色',
     permissions: '权限',
