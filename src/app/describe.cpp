@@ -59,6 +59,8 @@ std::string Kernel::openapi() const {
     if (!parameters.empty()) op += ",\"parameters\":[" + parameters + "]";
     if (r.body == Body::upload)
       op += R"(,"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","properties":{"file":{"type":"string","format":"binary"}},"required":["file"]}}}})";
+    else if (r.body == Body::bytes)
+      op += R"(,"requestBody":{"required":true,"content":{"application/octet-stream":{"schema":{"type":"string","format":"binary"}}}})";
     else if (r.body == Body::json)
       op += ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":" + (r.input ? schemas.ref(*r.input) : std::string("{\"type\":\"object\"}")) + "}}}";
     std::string out;

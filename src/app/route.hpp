@@ -39,7 +39,7 @@ struct Raw {
   std::string json;
 };
 
-enum class Body { none, json, upload };
+enum class Body { none, json, upload, bytes };
 
 struct Endpoint {
   std::vector<std::string> path;  // values of the {…} segments, in order
@@ -71,6 +71,7 @@ struct Route {
   Route&& max_body(std::size_t bytes) && { limit = bytes; return std::move(*this); }
   Route&& gives(int code) && { status = code; return std::move(*this); }
   Route&& read_only() && { reads = true; return std::move(*this); }
+  Route&& takes_bytes() && { body = Body::bytes; return std::move(*this); }
   Route&& typed(const meta::Type& in, const meta::Type& out) && { input = &in; output = &out; return std::move(*this); }
 };
 

@@ -7,6 +7,7 @@
 #include "modules/sites/sites.hpp"
 #include "modules/standards/standards.hpp"
 #include "modules/units/units.hpp"
+#include "modules/uploads/uploads.hpp"
 #include "modules/visits/visits.hpp"
 #include "modules/warmap/warmap.hpp"
 
@@ -14,7 +15,7 @@ namespace composition {
 
 std::vector<app::Module> all_modules() {
   return {accounts::module(), places::module(), units::module(), standards::module(), sites::module(),
-          marks::module(),    visits::module(), warmap::module(), app::system_module()};
+          marks::module(),    uploads::module(), visits::module(), warmap::module(), app::system_module()};
 }
 
 }  // namespace composition

@@ -47,6 +47,20 @@ void write_new(const std::string& part, std::string_view bytes) {
   if (::fdatasync(f.fd) != 0) give_up(part);
 }
 
+std::string part_name(const std::filesystem::path& target) {
+  static std::atomic<unsigned> counter{0};
+  return target.string() + "." + std::to_string(::getpid()) + "." + std::to_string(counter++) + ".part";
+}
+
+std::optional<std::string> read_whole(const std::string& from) {
+  std::ifstream in(from, std::ios::binary | std::ios::ate);
+  if (!in) return std::nullopt;
+  std::string out(static_cast<std::size_t>(in.tellg()), '\0');
+  in.seekg(0);
+  if (!in.read(out.data(), static_cast<std::streamsize>(out.size()))) away(from);
+  return out;
+}
+
 bool is_hash(std::string_view hash) {
   return hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -71,14 +85,13 @@ bool Blobs::has(std::string_view hash) const {
 }
 
 std::string Blobs::put(std::string_view bytes) const {
-  static std::atomic<unsigned> counter{0};
   const std::string hash = base::sha256_hex(bytes);
   const std::filesystem::path target = path(hash), folder = target.parent_path();
   std::error_code error;
   std::filesystem::create_directory(folder, error);
   if (error) throw base::Fail(base::Code::busy, "blobs.away", {}, error.message());
   if (!has(hash)) {
-    const std::string part = target.string() + "." + std::to_string(::getpid()) + "." + std::to_string(counter++) + ".part";
+    const std::string part = part_name(target);
     write_new(part, bytes);
     if (::rename(part.c_str(), target.c_str()) != 0) give_up(part);
   }
@@ -88,14 +101,33 @@ std::string Blobs::put(std::string_view bytes) const {
   return hash;
 }
 
-std::optional<std::string> Blobs::get(std::string_view hash) const {
-  const std::string from = path(hash);
-  std::ifstream in(from, std::ios::binary | std::ios::ate);
-  if (!in) return std::nullopt;
-  std::string out(static_cast<std::size_t>(in.tellg()), '\0');
-  in.seekg(0);
-  if (!in.read(out.data(), static_cast<std::streamsize>(out.size()))) away(from);
-  return out;
+std::optional<std::string> Blobs::get(std::string_view hash) const { return read_whole(path(hash)); }
+
+std::filesystem::path Blobs::incoming(std::string_view upload) const {
+  if (upload.empty() || upload.size() > 100 || upload.find_first_not_of("0123456789abcdef-") != std::string_view::npos) throw base::Fail(base::Code::not_found, "not_found");
+  return folder_ / "incoming" / upload;
+}
+
+void Blobs::hold(std::string_view upload, std::int32_t number, std::string_view bytes) const {
+  const auto folder = incoming(upload);
+  std::error_code error;
+  const bool fresh = std::filesystem::create_directories(folder, error);
+  if (error) away(folder.string());
+  const auto target = folder / std::to_string(number);
+  const std::string part = part_name(target);
+  write_new(part, bytes);
+  if (::rename(part.c_str(), target.c_str()) != 0) give_up(part);
+  sync_folder(folder);
+  if (fresh) sync_folder(folder.parent_path()), sync_folder(folder_);
+}
+
+std::optional<std::string> Blobs::held(std::string_view upload, std::int32_t number) const {
+  return read_whole((incoming(upload) / std::to_string(number)).string());
+}
+
+void Blobs::release(std::string_view upload) const {
+  std::error_code ignored;  // what stays behind is removed when the upload's time is over
+  std::filesystem::remove_all(incoming(upload), ignored);
 }
 
 }  // namespace store

@@ -44,11 +44,12 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
     return printed
   }
   const [address] = await serve(data, 1)
-  const browser = await chromium.launch({
+  const launch = {
     executablePath: '/usr/bin/chromium',
     // SwiftShader draws the map without a graphics card.
     args: ['--headless', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  })
+  }
+  const browser = await chromium.launch(launch)
   const people = []
   return {
     address,
@@ -80,6 +81,17 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
         await page.click('button[type=submit]')
         await page.waitForURL((u) => !u.pathname.startsWith('/sign-in'))
       }
+      return page
+    },
+    // A phone that keeps what it stores: closing it and turning it on again leaves IndexedDB and the service worker.
+    async phone(name) {
+      const at = join(folder, `phone-${name}`)
+      const context = await chromium.launchPersistentContext(at, { ...launch, viewport: phone, locale: 'zh-CN', isMobile: true, hasTouch: true })
+      people.push(context)
+      const page = context.pages()[0] ?? (await context.newPage())
+      page.setDefaultTimeout(15_000)
+      page.faults = []
+      page.on('pageerror', (e) => page.faults.push(String(e)))
       return page
     },
     // Everybody goes home.

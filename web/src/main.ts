@@ -4,7 +4,8 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { api } from './app/api'
-import { i18n, preferred_language, use_language } from './app/i18n'
+import { i18n, preferred_language, use_language, words_of } from './app/i18n'
+import { phone_user } from './app/phone'
 import { Problem } from './app/problem'
 import { make_router } from './app/router'
 import { use_session } from './app/session'
@@ -12,7 +13,7 @@ import { use_settings } from './app/settings'
 import './app/tokens.css'
 
 async function start(): Promise<void> {
-  await use_language(preferred_language())
+  await use_language(preferred_language(), words_of(location.pathname))
   const queries = new QueryClient({
     defaultOptions: {
       queries: {
@@ -36,6 +37,8 @@ async function start(): Promise<void> {
     session.keep(null)
     queries.clear()
     const here = router.currentRoute.value
+    // On the phone work goes on without a session; it says so, and sends later.
+    if (here.meta.kept === true && phone_user() !== null) return
     if (here.meta.open !== true) void router.replace({ name: 'sign-in', query: { next: here.fullPath } })
   })
   app.mount('#app')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import en from '@/locales/en'
 import zh from '@/locales/zh-CN'
+import zh_field from '@/locales/zh-CN.field'
 
 type Tree = { [key: string]: string | Tree }
 function leaves(tree: Tree, path = ''): Map<string, string> {
@@ -48,6 +49,16 @@ describe('languages', () => {
       return ![...chinese.keys()].some((key) => m.test(key))
     })
     expect(empty).toEqual([])
+  })
+  it('of the field face hold every key its pages ask for', () => {
+    const held = leaves(zh_field as unknown as Tree)
+    const parts = /modules\/field\/|ScannedPage|visits\/values|app\/(SignIn|PlainPage|FieldRow|StateBlock|ProblemBlock|problem|NoticeBar|AskDialog|SettingsSwitch)\./
+    const asked = Object.entries(sources)
+      .filter(([file]) => parts.test(file))
+      .flatMap(([, text]) => [...text.matchAll(/'([a-z_]+\.[\w.]+)'/g)].map((m) => m[1] ?? ''))
+      .filter((key) => chinese.has(key))
+    expect(asked.length).toBeGreaterThan(80)
+    expect(asked.filter((key) => !held.has(key))).toEqual([])
   })
   it('use no character that the message compiler takes for syntax', () => {
     const odd = [...chinese, ...english].filter(([, text]) => /[@|]/.test(text))

@@ -1,8 +1,11 @@
 // Photos: the original is kept as it came, with its hash, its EXIF read; smaller ones are made by a job and by need.
+#include <algorithm>
+
 #include "app/kernel.hpp"
 #include "base/text.hpp"
 #include "media/exif.hpp"
 #include "media/image.hpp"
+#include "modules/uploads/uploads.hpp"
 #include "modules/visits/store.hpp"
 
 namespace visits {
@@ -23,36 +26,110 @@ std::string hex_of(std::uint64_t bits) {
   return base::hex(bytes);
 }
 
-Photo add(Ctx& c, Id<Visit> id, const app::Upload& file) {
-  const Visit v = visit_of(c, id);
-  if (v.assessor != c.user.id && v.second != c.user.id) throw Fail(Code::forbidden, "visits.not_yours");
-  if (v.state != VisitState::open) throw Fail(Code::conflict, "visits.finished");
+struct Origin {
+  std::string hash, name, criterion, upload;
+  std::int64_t bytes = 0;
+};
+
+// Makes the photo of bytes that are in the blob store.
+Photo make(Ctx& c, const Visit& v, const Origin& from, std::string_view bytes) {
   if (v.photos >= kPhotosOfVisit) throw Fail(Code::conflict, "visits.too_many_photos");
+  const auto size = media::inspect(bytes);  // throws bad_media when it is no photo we read
+  const auto exif = media::read_exif(bytes);
   Photo p;
-  const auto size = media::inspect(file.bytes);  // throws bad_media when it is no photo we read
-  if (const auto criterion = file.fields.find("criterion"); criterion != file.fields.end()) p.criterion = criterion->second.substr(0, 40);
-  // The same photo at the same place sent twice (a lost reply) is one photo.
-  if (auto before = c.tx.one<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE visit=$1 AND hash=$2 AND criterion=$3", id, file.hash, p.criterion))
-    return *before;
-  const auto exif = media::read_exif(file.bytes);
   p.id = c.new_id<Photo>();
-  p.visit = id;
-  p.hash = file.hash;
-  p.name = file.name;
+  p.visit = v.id;
+  p.criterion = from.criterion;
+  p.hash = from.hash;
+  p.name = from.name;
   p.mime = media::mime_of(size.kind);
   p.width = size.width;
   p.height = size.height;
-  p.bytes = static_cast<std::int64_t>(file.bytes.size());
+  p.bytes = from.bytes;
   p.taken_at = exif.taken_at;
   p.lon = exif.longitude;
   p.lat = exif.latitude;
   p.camera = exif.make.empty() || exif.model.starts_with(exif.make) ? exif.model : exif.make + " " + exif.model;
   p.at = c.now;
   p.uploader = c.user.id;
+  p.upload = from.upload;
+  return p;
+}
+
+void keep(Ctx& c, const Visit& v, const Photo& p) {
   c.tx.insert("visits_photo", p);
-  c.tx.exec("UPDATE visits_visit SET photos=photos+1 WHERE id=$1", id);
-  c.changed<Photo>("photos", std::to_string(id.value), v.site_name, nullptr, &p);
+  c.tx.exec("UPDATE visits_visit SET photos=photos+1 WHERE id=$1", v.id);
+  c.changed<Photo>("photos", std::to_string(v.id.value), v.site_name, nullptr, &p);
   c.enqueue("visits.thumbnail", std::to_string(p.id.value));
+}
+
+std::optional<Photo> same_photo(Ctx& c, const Visit& v, const std::string& hash, const std::string& criterion) {
+  return c.tx.one<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE visit=$1 AND hash=$2 AND criterion=$3", v.id, hash, criterion);
+}
+
+Visit own_visit(Ctx& c, Id<Visit> id) {
+  Visit v = visit_of(c, id);
+  if (v.assessor != c.user.id && v.second != c.user.id) throw Fail(Code::forbidden, "visits.not_yours");
+  return v;
+}
+
+// In one piece: for programs on a line that holds. Phones send in parts.
+Photo add(Ctx& c, Id<Visit> id, const app::Upload& file) {
+  const Visit v = own_visit(c, id);
+  if (v.state != VisitState::open) throw Fail(Code::conflict, "visits.finished");
+  Origin from{file.hash, file.name, "", "", static_cast<std::int64_t>(file.bytes.size())};
+  if (const auto criterion = file.fields.find("criterion"); criterion != file.fields.end()) from.criterion = criterion->second.substr(0, 40);
+  // The same photo at the same place sent twice (a lost reply) is one photo.
+  if (auto before = same_photo(c, v, from.hash, from.criterion)) return *before;
+  const Photo p = make(c, v, from, file.bytes);
+  keep(c, v, p);
+  return p;
+}
+
+struct FromUpload {
+  std::string upload, criterion;
+  std::int32_t number = 0;                   // as stamped
+  std::optional<base::Instant> captured_at;  // the phone's clock
+  std::optional<double> lon, lat;            // where the photo was taken, when the person allowed it
+};
+BOOST_DESCRIBE_STRUCT(FromUpload, (), (upload, criterion, number, captured_at, lon, lat))
+std::span<const meta::Note> form(const FromUpload*) {
+  static const meta::Note all[] = {meta::note(&FromUpload::upload, "上传编号", "Upload").required().length(32, 32),
+                                   meta::note(&FromUpload::criterion, "测评标准", "Criterion").length(0, 40),
+                                   meta::note(&FromUpload::number, "照片序号", "Number").range(0, 9999),
+                                   meta::note(&FromUpload::captured_at, "拍摄时间", "Captured at"),
+                                   meta::note(&FromUpload::lon, "照片经度", "Longitude of the photo").range(-180, 180),
+                                   meta::note(&FromUpload::lat, "照片纬度", "Latitude of the photo").range(-90, 90)};
+  return all;
+}
+
+// What another phone of the same person finished does not shut out photos that were taken before.
+bool may_still_come(const Visit& v, const FromUpload& in) {
+  return v.state == VisitState::open || (v.finished_at && in.captured_at && *in.captured_at <= *v.finished_at);
+}
+
+Photo from_upload(Ctx& c, Id<Visit> id, const FromUpload& in) {
+  const Visit v = own_visit(c, id);
+  // Exactly once by the upload's own id: the same answer to a request whose reply was lost.
+  if (auto before = c.tx.one<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE uploader=$1 AND upload=$2", c.user.id, in.upload)) {
+    if (before->visit != id) throw Fail(Code::conflict, "uploads.used");
+    return *before;
+  }
+  if (!may_still_come(v, in)) throw Fail(Code::conflict, "visits.finished");
+  base::Problems bad;
+  bad.check(in.lon.has_value() == in.lat.has_value(), in.lon ? "lat" : "lon", "required");
+  bad.raise_if_any();
+  const auto taken = uploads::take(c, in.upload, "visits.photo");
+  // The same bytes at the same place are one photo; taken before and none there: somebody withdrew it.
+  if (auto before = same_photo(c, v, taken.hash, in.criterion)) return *before;
+  if (!taken.first) throw Fail(Code::conflict, "uploads.used");
+  const auto bytes = c.services.blobs.get(taken.hash);
+  if (!bytes) throw Fail(Code::busy, "blobs.away", {}, taken.hash);
+  Photo p = make(c, v, {taken.hash, taken.name, in.criterion, in.upload, taken.bytes}, *bytes);
+  p.number = in.number;
+  if (in.captured_at) p.captured_at = std::min(*in.captured_at, c.now);  // a phone's clock may be ahead
+  if (!p.lon) p.lon = in.lon, p.lat = in.lat;
+  keep(c, v, p);
   return p;
 }
 
@@ -122,6 +199,7 @@ app::Job thumbnail_job() {
 
 std::vector<app::Route> photo_routes() {
   return {app::post("/visits/{id}/photos", kVisit, add).named("上传照片").max_body(kPhotoBytes).gives(201),
+          app::post("/visits/{id}/photos/from-upload", kVisit, from_upload).named("由已上传的文件生成照片").gives(201),
           app::del("/photos/{id}", kVisit, remove).named("撤回照片"),
           app::get("/photos/{id}/{size}", app::kSignedIn, image).named("照片")};
 }

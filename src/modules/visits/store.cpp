@@ -46,6 +46,18 @@ CREATE TABLE visits_revision(id BIGINT PRIMARY KEY, visit BIGINT NOT NULL, crite
 CREATE INDEX visits_revision_visit ON visits_revision(visit, at);
 )";
 
+// What a phone needs to be sure: versions of observations, readings beside them, photos that came in parts.
+const std::string_view kFieldSchema = R"(
+ALTER TABLE visits_observation ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+CREATE TABLE visits_reading(id BIGINT PRIMARY KEY, visit BIGINT NOT NULL, criterion TEXT NOT NULL, assessor BIGINT NOT NULL,
+  value TEXT NOT NULL, note TEXT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX visits_reading_visit ON visits_reading(visit, criterion, assessor);
+ALTER TABLE visits_photo ADD COLUMN upload TEXT NOT NULL DEFAULT '';
+ALTER TABLE visits_photo ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE visits_photo ADD COLUMN captured_at BIGINT;
+CREATE UNIQUE INDEX visits_photo_upload ON visits_photo(uploader, upload) WHERE upload<>'';
+)";
+
 Plan plan_of(app::Ctx& c, base::Id<Plan> id) {
   auto p = c.tx.one<Plan>("SELECT " + store::columns<Plan>() + " FROM visits_plan WHERE id=$1", id);
   if (!p || !(p->place.empty() ? c.scope.lo.empty() : c.scope.covers(p->place))) throw base::Fail(base::Code::not_found, "visits.unknown_plan");
@@ -96,6 +108,10 @@ std::vector<Draw> rows_of(store::Tx& tx, base::Id<Plan> plan) {
 
 std::vector<Photo> photos_of(store::Tx& tx, base::Id<Visit> id) {
   return tx.all<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE visit=$1 ORDER BY at, id", id);
+}
+
+std::vector<Reading> readings_of(store::Tx& tx, base::Id<Visit> id) {
+  return tx.all<Reading>("SELECT " + store::columns<Reading>() + " FROM visits_reading WHERE visit=$1 ORDER BY at, id", id);
 }
 
 Progress progress(store::Tx& tx, base::Id<marks::Round> round) {

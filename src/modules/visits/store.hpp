@@ -4,7 +4,7 @@
 
 namespace visits {
 
-extern const std::string_view kSchema, kReviewSchema;
+extern const std::string_view kSchema, kFieldSchema, kReviewSchema;
 
 Plan plan_of(app::Ctx& c, base::Id<Plan> id);    // scope applied; throws Fail(not_found)
 Draw draw_of(store::Tx& tx, base::Id<Draw> id);  // throws Fail(not_found)
@@ -13,6 +13,7 @@ bool hidden(app::Ctx& c, base::Id<marks::Round> round);
 Visit visit_of(app::Ctx& c, base::Id<Visit> id);
 std::vector<Observation> observations_of(store::Tx& tx, base::Id<Visit> id);
 std::vector<Photo> photos_of(store::Tx& tx, base::Id<Visit> id);
+std::vector<Reading> readings_of(store::Tx& tx, base::Id<Visit> id);
 
 std::string named(app::Ctx& c, std::string_view entity, const std::string& key);  // "" when it has no name
 std::string stratum_of(const Plan& p, const sites::FrameSite& s);
@@ -41,17 +42,19 @@ struct Whole {
   std::vector<Judged> observations;
   std::vector<Photo> photos;
   std::vector<Revised> revisions;  // the newest first
+  std::vector<Reading> readings;   // another phone's, not decided yet
 };
 BOOST_DESCRIBE_STRUCT(Whole, (), (visit, round_name, place_name, assessor_name, second_name, reviewer_name, unit_name, steward_name, number, lon, lat, editable, checklist,
-                                  observations, photos, revisions))
+                                  observations, photos, revisions, readings))
 Whole whole_of(app::Ctx& c, const Visit& v);
 Whole whole(app::Ctx& c, base::Id<Visit> id);
 
 struct Item {
   std::string criterion, value, note;  // an empty value withdraws the observation
   std::optional<base::Instant> at;
+  std::optional<std::int64_t> base;  // the version of the observation that the phone had seen, 0: none; absent: not told, overwrites
 };
-BOOST_DESCRIBE_STRUCT(Item, (), (criterion, value, note, at))
+BOOST_DESCRIBE_STRUCT(Item, (), (criterion, value, note, at, base))
 std::span<const meta::Note> form(const Item*);
 // Makes, changes or withdraws one assessor's observation of one criterion. The lead's becomes a mark. `corrected`: why.
 void put(app::Ctx& c, const Visit& v, base::Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path);
@@ -63,6 +66,7 @@ std::vector<app::Route> story_routes();
 std::vector<app::Route> plan_routes();
 std::vector<app::Route> visit_routes();
 std::vector<app::Route> photo_routes();
+std::vector<app::Route> held_routes();
 app::Job thumbnail_job();
 
 }  // namespace visits

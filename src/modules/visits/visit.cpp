@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/kernel.hpp"
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "modules/visits/store.hpp"
 
@@ -23,8 +24,9 @@ struct Errand {
   std::string round_name, number, name, site_type, place, address;
   std::optional<double> lon, lat;  // WGS-84
   std::optional<base::Day> to;
+  std::string token_hash;  // SHA-256 of the site's QR token: a phone without a line knows the site it scans, and no token leaks
 };
-BOOST_DESCRIBE_STRUCT(Errand, (), (draw, visit, site, round, standard, round_name, number, name, site_type, place, address, lon, lat, to))
+BOOST_DESCRIBE_STRUCT(Errand, (), (draw, visit, site, round, standard, round_name, number, name, site_type, place, address, lon, lat, to, token_hash))
 
 struct Mine {
   std::vector<Errand> todo;  // the drawn sites given to me, and visits I have begun
@@ -35,6 +37,8 @@ BOOST_DESCRIBE_STRUCT(Mine, (), (todo, done_today))
 void place_on_map(store::Tx& tx, Errand& e) {
   const auto site = sites::find(tx, e.site);
   if (!site) return;
+  if (e.number.empty()) e.number = site->number;
+  e.token_hash = base::sha256_hex(site->token);
   e.address = site->address;
   e.lon = site->wgs_lon;
   e.lat = site->wgs_lat;
@@ -119,6 +123,7 @@ Whole whole_of(Ctx& c, const Visit& v) {
     x.reviewer_name = person(x.reviewer);
     out.revisions.push_back(std::move(x));
   }
+  out.readings = readings_of(c.tx, v.id);
   return out;
 }
 
@@ -187,6 +192,21 @@ std::span<const meta::Note> form(const Items*) {
   return all;
 }
 
+// One person on two phones: a value that was changed elsewhere in the meantime is not overwritten. Returns whether the item was
+// put aside as a reading; the person decides on the phone, and what is then sent with the right base settles it.
+bool put_aside(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const std::string& value, const Observation* now) {
+  const auto settle = [&] { c.tx.exec("DELETE FROM visits_reading WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor); };
+  if (!in.base) return false;
+  const bool same = now ? now->value == value && now->note == in.note : value.empty();
+  if (same || (now ? now->version : 0) == *in.base) return settle(), false;
+  const Reading r{c.new_id<Reading>(), v.id, in.criterion, assessor, value, in.note, std::min(in.at.value_or(c.now), c.now)};
+  // Sent again (a lost reply): one reading.
+  c.tx.exec("DELETE FROM visits_reading WHERE visit=$1 AND criterion=$2 AND assessor=$3 AND at=$4", v.id, in.criterion, assessor, r.at);
+  c.tx.insert("visits_reading", r);
+  c.changed<Reading>("readings", std::to_string(v.id.value), v.site_name + " " + in.criterion, nullptr, &r);
+  return true;
+}
+
 }  // namespace
 
 std::span<const meta::Note> form(const Item*) {
@@ -198,6 +218,7 @@ std::span<const meta::Note> form(const Item*) {
 void put(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path) {
   auto before = c.tx.one<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor);
   const std::string value(base::trim(in.value));
+  if (put_aside(c, v, assessor, in, value, before ? &*before : nullptr)) return;
   if (before && before->value == value && before->note == in.note) return;
   if (!before && value.empty()) return;
   Observation o = before.value_or(Observation{});
@@ -211,6 +232,7 @@ void put(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const s
   o.note = in.note;
   o.at = std::min(in.at.value_or(c.now), c.now);  // a phone's clock may be ahead
   o.corrected = corrected;
+  o.version = c.new_id<Observation>().value;
   const bool lead = assessor == v.assessor;
   marks::NewMark m;
   m.criterion = in.criterion;

@@ -108,8 +108,9 @@ struct Observation {
   base::Instant at;
   std::optional<std::int64_t> mark;  // seq of the mark it became; nothing: a control reading
   std::string corrected;             // why it was changed after the visit was finished
+  std::int64_t version = 1;          // another at every change: a phone says which one it has seen
 };
-BOOST_DESCRIBE_STRUCT(Observation, (), (id, visit, criterion, assessor, value, note, at, mark, corrected))
+BOOST_DESCRIBE_STRUCT(Observation, (), (id, visit, criterion, assessor, value, note, at, mark, corrected, version))
 std::span<const meta::Note> form(const Observation*);
 
 // What an observation was before a reviewer corrected it. Kept for good; both values are in the log of marks, too.
@@ -124,6 +125,18 @@ struct Revision {
 };
 BOOST_DESCRIBE_STRUCT(Revision, (), (id, visit, criterion, assessor, was, was_note, became, reason, reviewer, at))
 
+// What one phone recorded without having seen what another of the same person had recorded before it came in. Neither is
+// lost: the observation stays, this stands beside it until the person has decided.
+struct Reading {
+  base::Id<Reading> id;
+  base::Id<Visit> visit;
+  std::string criterion;
+  base::Id<app::User> assessor;
+  std::string value, note;
+  base::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(Reading, (), (id, visit, criterion, assessor, value, note, at))
+
 struct Photo {
   base::Id<Photo> id;
   base::Id<Visit> visit;
@@ -133,13 +146,16 @@ struct Photo {
   std::int32_t width = 0, height = 0;
   std::int64_t bytes = 0;
   std::optional<base::Instant> taken_at;  // EXIF
-  std::optional<double> lon, lat;         // EXIF, WGS-84
+  std::optional<double> lon, lat;         // WGS-84: of the EXIF, else of the phone when the person allowed it
   std::string camera;
   std::string likeness;     // 64-bit difference hash, 16 hex digits; "" until the job has run
   base::Instant at;
   base::Id<app::User> uploader;
+  std::string upload;                     // it came in parts under this id (modules/uploads); "": in one piece
+  std::int32_t number = 0;                // of the stamp: counted on the phone, within the visit
+  std::optional<base::Instant> captured_at;  // the phone's clock
 };
-BOOST_DESCRIBE_STRUCT(Photo, (), (id, visit, criterion, hash, name, mime, width, height, bytes, taken_at, lon, lat, camera, likeness, at, uploader))
+BOOST_DESCRIBE_STRUCT(Photo, (), (id, visit, criterion, hash, name, mime, width, height, bytes, taken_at, lon, lat, camera, likeness, at, uploader, upload, number, captured_at))
 
 // ---- what other modules may call ----
 struct Progress {

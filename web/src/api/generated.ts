@@ -23,6 +23,14 @@ export interface Assignment {
   second?: number | null
 }
 
+export interface BeginUpload {
+  id: string
+  purpose: string
+  name: string
+  bytes: number
+  sha256: string
+}
+
 export interface Border {
   polygon: unknown
   system: CoordinateSystem
@@ -179,6 +187,7 @@ export interface Errand {
   lon?: number | null
   lat?: number | null
   to?: string | null
+  token_hash: string
 }
 
 export interface ExplainQuery {
@@ -202,7 +211,52 @@ export interface Finish {
   at?: number | null
 }
 
+export interface FromUpload {
+  upload: string
+  criterion: string
+  number: number
+  captured_at?: number | null
+  lon?: number | null
+  lat?: number | null
+}
+
 export type GroupBy = 'site_type' | 'place' | 'unit'
+
+export interface Held {
+  visit: number
+  state: VisitState
+  observations: Observation[]
+  readings: Reading[]
+  photos: HeldPhoto[]
+}
+
+export interface HeldPhoto {
+  id: number
+  criterion: string
+  hash: string
+  upload: string
+  bytes: number
+}
+
+export interface Hit {
+  id: string
+  title: string
+  code: string
+  within: string
+  in_title: Stretch[]
+  in_code: Stretch[]
+}
+
+export interface HitGroup {
+  entity: string
+  hits: Hit[]
+  more: boolean
+}
+
+export interface ImportColumn {
+  title: string
+  field: string
+}
 
 export interface ImportLine {
   row: number
@@ -232,6 +286,7 @@ export interface Item {
   value: string
   note: string
   at?: number | null
+  base?: number | null
 }
 
 export interface Items {
@@ -273,6 +328,7 @@ export interface Judged {
   at: number
   mark?: number | null
   corrected: string
+  version: number
   grade: string
   gives: string
   flawed: boolean
@@ -528,6 +584,28 @@ export interface Mine {
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
 
+export interface MoveCriterion {
+  parent: string
+  before?: number | null
+}
+
+export interface Observation {
+  id: number
+  visit: number
+  criterion: string
+  assessor: number
+  value: string
+  note: string
+  at: number
+  mark?: number | null
+  corrected: string
+  version: number
+}
+
+export interface OfEntity {
+  entity: string
+}
+
 export interface OpenItem {
   method: string
   name: string
@@ -584,6 +662,18 @@ export interface OwnSession {
   current: boolean
 }
 
+export interface PageHit {
+  line: number
+  in_title: Stretch[]
+}
+
+export interface PartReceipt {
+  part: number
+  sha256: string
+  held: number
+  parts: number
+}
+
 export interface Photo {
   id: number
   visit: number
@@ -601,6 +691,9 @@ export interface Photo {
   likeness: string
   at: number
   uploader: number
+  upload: string
+  number: number
+  captured_at?: number | null
 }
 
 export interface Picked {
@@ -735,6 +828,16 @@ export interface RankedSubject {
   observations: number
   sites: number
   rank: number
+}
+
+export interface Reading {
+  id: number
+  visit: number
+  criterion: string
+  assessor: number
+  value: string
+  note: string
+  at: number
 }
 
 export interface Replacement {
@@ -1254,6 +1357,21 @@ export interface Unit {
   state: State
 }
 
+export type UploadState = 'open' | 'whole' | 'used'
+
+export interface UploadStatus {
+  id: string
+  purpose: string
+  name: string
+  sha256: string
+  bytes: number
+  part_bytes: number
+  parts: number
+  held: number[]
+  state: UploadState
+  expires_at: number
+}
+
 export interface User {
   id: number
   login: string
@@ -1398,6 +1516,7 @@ export interface Whole {
   observations: Judged[]
   photos: Photo[]
   revisions: Revised[]
+  readings: Reading[]
 }
 
 export interface WithdrawMark {

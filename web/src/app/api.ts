@@ -6,6 +6,9 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 export interface WriteOptions {
   // A phone may send the same capture twice; the server keeps the first result under this key.
   idempotency_key?: string
+  // Counts once however often it comes, by the server's own rules (an upload's part, an observation with its base).
+  repeatable?: boolean
+  headers?: Record<string, string>
   signal?: AbortSignal
 }
 export interface Surroundings {
@@ -67,14 +70,19 @@ export class Api {
     const headers = new Headers({ Accept: 'application/json' })
     let payload: BodyInit | undefined
     if (body instanceof FormData) payload = body
+    else if (body instanceof Blob) {
+      headers.set('Content-Type', 'application/octet-stream')
+      payload = body
+    }
     else if (body !== undefined) {
       headers.set('Content-Type', 'application/json')
       payload = JSON.stringify(body)
     }
     if (method !== 'GET' && this.csrf !== '') headers.set('X-CSRF-Token', this.csrf)
     if (options.idempotency_key !== undefined) headers.set('Idempotency-Key', options.idempotency_key)
+    for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value)
     // Only what cannot happen twice is tried again by itself.
-    const repeatable = method === 'GET' || options.idempotency_key !== undefined
+    const repeatable = method === 'GET' || options.repeatable === true || options.idempotency_key !== undefined
 
     for (let attempt = 1; ; attempt++) {
       const reply = await this.once(url, { method, headers, body: payload, credentials: 'same-origin', signal: options.signal })

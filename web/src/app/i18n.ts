@@ -16,21 +16,30 @@ export const i18n = createI18n<[Messages], Language, false>({
   messages: {} as Record<Language, Messages>,
 })
 
-const kLoaders: Record<Language, () => Promise<{ default: Messages }>> = {
-  'zh-CN': () => import('@/locales/zh-CN'),
-  en: () => import('@/locales/en'),
+// The field face gets by with a part of the words; whoever goes on to another face fetches the rest then.
+export type Words = 'field' | 'all'
+const kLoaders: Record<Words, Record<Language, () => Promise<{ default: Partial<Messages> }>>> = {
+  field: { 'zh-CN': () => import('@/locales/zh-CN.field'), en: () => import('@/locales/en.field') },
+  all: { 'zh-CN': () => import('@/locales/zh-CN'), en: () => import('@/locales/en') },
 }
-const loaded = new Set<Language>()
+const loaded = new Map<Language, Words>()
+let wanted: Words = 'all'
+export const words_of = (path: string): Words => (/^\/(field|q)(\/|$)|^\/sign-in$/.test(path) ? 'field' : 'all')
 
 export function preferred_language(): Language {
   const kept = localStorage.getItem(kStored)
   return kLanguages.find((l) => l === kept) ?? 'zh-CN'
 }
 
-export async function use_language(language: Language): Promise<void> {
-  if (!loaded.has(language)) {
-    i18n.global.setLocaleMessage(language, (await kLoaders[language]()).default)
-    loaded.add(language)
+export async function use_words(words: Words): Promise<void> {
+  await use_language(i18n.global.locale.value, words)
+}
+
+export async function use_language(language: Language, words: Words = wanted): Promise<void> {
+  wanted = words
+  if (loaded.get(language) !== 'all' && loaded.get(language) !== wanted) {
+    i18n.global.setLocaleMessage(language, (await kLoaders[words][language]()).default as Messages)
+    loaded.set(language, words)
   }
   i18n.global.locale.value = language
   localStorage.setItem(kStored, language)

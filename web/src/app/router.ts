@@ -1,13 +1,15 @@
 // Paths of the app. A route is closed (needs a session) unless meta.open; meta.permission names what it needs.
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { module_routes } from '@/modules'
-import { i18n } from './i18n'
+import { i18n, use_words, words_of } from './i18n'
+import { phone_user } from './phone'
 import { use_session } from './session'
 import { when_tall } from './way_back'
 
 declare module 'vue-router' {
   interface RouteMeta {
     open?: boolean
+    kept?: boolean // works from what the phone keeps: without a line, and after the session has run out
     permission?: string
     title?: string // key in the locales
     help?: string // anchor in the manual, see help/anchors.ts
@@ -39,7 +41,12 @@ export function make_router() {
 
   router.beforeEach(async (to) => {
     const session = use_session()
+    if (words_of(to.path) === 'all') await use_words('all')
     if (to.meta.open === true) return true
+    if (to.meta.kept === true && phone_user() !== null && !session.signed_in) {
+      if (!session.asked) void session.ask().catch(() => undefined) // a weak line must not hold up the page
+      return true
+    }
     if (!session.asked) {
       try {
         await session.ask()

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { api } from './api'
 import type { Session } from './contract'
+import { keep_phone_user } from './phone'
 import { Problem } from './problem'
 
 export const use_session = defineStore('session', () => {
@@ -41,6 +42,7 @@ export const use_session = defineStore('session', () => {
       await api.remove('/session')
     } finally {
       keep(null)
+      keep_phone_user(null)
     }
   }
 

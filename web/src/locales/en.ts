@@ -1,6 +1,7 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
 import errors from './en/errors'
+import field from './en/field'
 import front from './en/front'
 import help from './en/help'
 import map from './en/map'
@@ -13,6 +14,7 @@ import visits from './en/visits'
 const messages: Messages = {
   ...app,
   ...errors,
+  ...field,
   ...front,
   ...help,
   ...map,

@@ -1,6 +1,7 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
 import app from './zh-CN/app'
 import errors from './zh-CN/errors'
+import field from './zh-CN/field'
 import front from './zh-CN/front'
 import help from './zh-CN/help'
 import map from './zh-CN/map'
@@ -13,6 +14,7 @@ import visits from './zh-CN/visits'
 const messages = {
   ...app,
   ...errors,
+  ...field,
   ...front,
   ...help,
   ...map,

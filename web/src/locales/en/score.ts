@@ -72,13 +72,6 @@ export default {
     system: 'Coordinates in',
     visits: 'Visits',
   },
-  scanned: {
-    title: 'Scanned site',
-    detail: 'About the site',
-    record: 'Start the visit',
-    no_errand: 'This site is not given to you to visit.',
-    unknown: 'The code is invalid, or the site is outside your scope.',
-  },
   roles: {
     title: 'Roles',
     permissions: 'Permissions',

@@ -72,13 +72,6 @@ export default {
     system: '坐标系',
     visits: '检查记录',
   },
-  scanned: {
-    title: '扫码点位',
-    detail: '点位资料',
-    record: '开始检查',
-    no_errand: '这个点位没有分派给您检查。',
-    unknown: '二维码无效，或点位不在您的范围之内。',
-  },
   roles: {
     title: '角色',
     permissions: '权限',

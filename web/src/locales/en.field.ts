@@ -1,0 +1,9 @@
+// The words of the field face: a phone fetches these alone. A test sees to it that no page asks for others.
+import app from './en/app'
+import errors from './en/errors'
+import field from './en/field'
+import help from './en/help'
+import open from './en/public'
+import visits from './en/visits'
+
+export default { ...app, ...errors, ...help, ...open, ...visits, ...field }
