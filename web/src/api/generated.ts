@@ -130,6 +130,7 @@ export interface CriterionFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   standard?: number | null
   parent?: string | null
 }
@@ -262,6 +263,7 @@ export interface ImportLine {
   row: number
   state: LineState
   key: string
+  cells: string[]
   changes: Change[]
   errors: WrongCell[]
 }
@@ -276,6 +278,7 @@ export interface ImportReport {
   same: number
   wrong: number
   truncated: boolean
+  columns: ImportColumn[]
   lines: ImportLine[]
 }
 
@@ -584,11 +587,6 @@ export interface Mine {
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
 
-export interface MoveCriterion {
-  parent: string
-  before?: number | null
-}
-
 export interface Observation {
   id: number
   visit: number
@@ -742,6 +740,7 @@ export interface PlanFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   round?: number | null
   state?: PlanState | null
 }
@@ -891,6 +890,7 @@ export interface RoundFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   state?: RoundState | null
   kind?: RoundKind | null
   standard?: number | null
@@ -915,6 +915,13 @@ export interface SampleFilter {
   state?: DrawState | null
   stratum?: string | null
   assessor?: number | null
+}
+
+export interface SaveView {
+  entity: string
+  name: string
+  query: string
+  opens_first: boolean
 }
 
 export interface ScaleGrade {
@@ -1043,6 +1050,16 @@ export interface ScoreVoid {
   name: string
 }
 
+export interface Search {
+  q: string
+  pages?: string | null
+}
+
+export interface SearchResult {
+  pages: PageHit[]
+  groups: HitGroup[]
+}
+
 export interface Setup {
   token: string
   password: string
@@ -1157,6 +1174,7 @@ export interface StandardFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   state?: StandardState | null
   subject_kind?: SubjectKind | null
   name?: string | null
@@ -1310,12 +1328,22 @@ export interface StoryVisit {
 
 export type Strata = 'type' | 'place' | 'type_and_place'
 
+export interface Stretch {
+  from: number
+  length: number
+}
+
 export type SubjectBy = 'city' | 'district' | 'street' | 'unit' | 'named'
 
 export type SubjectKind = 'city' | 'minors' | 'unit' | 'village' | 'campus' | 'family' | 'youth' | 'team' | 'person'
 
 export interface SubjectQuery {
   subject?: string | null
+}
+
+export interface TableFile {
+  name: string
+  csv: string
 }
 
 export type Target = 'site' | 'community' | 'block'
@@ -1445,6 +1473,16 @@ export interface VersionScoreQuery {
   subject?: string | null
 }
 
+export interface View {
+  id: number
+  owner: number
+  entity: string
+  name: string
+  query: string
+  opens_first: boolean
+  created_at: number
+}
+
 export interface Visit {
   id: number
   round: number
@@ -1472,6 +1510,7 @@ export interface VisitFilter {
   cursor?: string | null
   limit?: number | null
   sort?: string | null
+  q?: string | null
   round?: number | null
   site_type?: string | null
   place?: string | null
