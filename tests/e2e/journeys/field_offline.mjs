@@ -67,7 +67,12 @@ export async function walk({ stage, at, photo }) {
   await ready_offline(page)
   // The plate on the wall, as a camera sees it.
   const { todo } = await (await page.request.get(at('/api/my/visits'))).json()
-  const errand = todo.find((e) => e.draw !== null && e.visit === null)
+  let errand
+  for (const e of todo.filter((x) => x.draw !== null && x.visit === null)) {
+    const list = await (await page.request.get(at(`/api/standards/${e.standard}/checklist?site_type=${encodeURIComponent(e.site_type)}`))).json()
+    if (list.some((i) => i.input === 'counter') && list.filter((i) => i.input !== 'number').length > 1) errand ??= e
+  }
+  assert.ok(errand, 'a site with a counter and another line to tap')
   const office = await stage.person('office')
   await office.goto(at(`/api/sites/${errand.site}/qr.svg`))
   const plate = await office.screenshot({ type: 'png' })
@@ -88,7 +93,7 @@ export async function walk({ stage, at, photo }) {
   await page.getByRole('heading', { name: errand.name }).waitFor()
   const counted = page.locator('li.line').filter({ has: page.locator('button.more') }).first()
   for (let i = 0; i < 3; i++) await counted.locator('button.more').click()
-  await page.locator('li.line').filter({ has: page.locator('button.zero') }).first().locator('button.zero').click()
+  await page.locator('li.line:not(.answered)').locator('button.zero, button.answer').first().click()
   const cameras = page.locator('input[type=file]')
   await cameras.nth(0).setInputFiles({ name: '全貌.jpg', mimeType: 'image/jpeg', buffer: first })
   await cameras.nth(1).setInputFiles({ name: '近处.jpg', mimeType: 'image/jpeg', buffer: second })
