@@ -21,6 +21,16 @@ export async function walk({ stage, at }) {
   const before = (await get(`/rounds/${visit.round}/score`)).seq
   const old = whole.observations.find((o) => o.criterion === target.code && o.assessor === whole.visit.assessor).value
 
+  const said = page.locator('.said').getByText(target.name, { exact: true })
+  // From photo to photo until it is the one of that criterion; each key waits for what the one before has shown.
+  const to_target = async () => {
+    for (let i = 0; i < whole.photos.length && (await said.count()) === 0; i++) {
+      const at_photo = await page.getByText(/第 \d+ \/ \d+ 张/).textContent()
+      await page.keyboard.press('ArrowRight')
+      await page.getByText(at_photo, { exact: true }).waitFor({ state: 'hidden' })
+    }
+    await said.waitFor()
+  }
   await page.goto(at(`/visits/${visit.id}`))
   const photo = page.locator('.stage img')
   await photo.waitFor()
@@ -30,8 +40,7 @@ export async function walk({ stage, at }) {
   await page.getByText('125%').waitFor()
   await page.keyboard.press('0')
   await page.getByText('100%').waitFor()
-  for (let i = 0; i < whole.photos.length && (await page.locator('.said').getByText(target.name, { exact: true }).count()) === 0; i++) await page.keyboard.press('ArrowRight')
-  await page.locator('.said').getByText(target.name, { exact: true }).waitFor()
+  await to_target()
   await page.keyboard.press('d')
   await page.getByRole('checkbox', { name: /只看有问题的/ }).and(page.locator(':checked')).waitFor()
   await page.keyboard.press('?')
@@ -39,7 +48,7 @@ export async function walk({ stage, at }) {
   await page.keyboard.press('Escape')
   await page.getByRole('dialog', { name: '快捷键' }).waitFor({ state: 'hidden' })
   await page.keyboard.press('d')
-  for (let i = 0; i < whole.photos.length && (await page.locator('.said').getByText(target.name, { exact: true }).count()) === 0; i++) await page.keyboard.press('ArrowRight')
+  await to_target()
 
   await page.keyboard.press('c')
   const dialog = page.getByRole('dialog', { name: '更正' })
