@@ -38,7 +38,8 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,vue}'],
-    ignores: ['src/locales/**', 'src/modules/help/anchors.ts'], // the latter names sections, and a test holds it to the manual
+    // The second names sections, and a test holds it to the manual; the third writes the rule language itself (engine/rule.hpp).
+    ignores: ['src/locales/**', 'src/modules/help/anchors.ts', 'src/modules/standards/rules.ts'],
     rules: { 'no-restricted-syntax': ['error', ...no_bare_words], 'vue/no-restricted-syntax': ['error', ...no_bare_words] },
   },
   {
