@@ -26,15 +26,17 @@ let failed = 0
 const names = readdirSync(new URL('./journeys', import.meta.url)).filter((f) => f.endsWith('.mjs')).sort()
 for (const f of names) {
   if (wanted.length > 0 && !wanted.includes(f.replace('.mjs', ''))) continue
-  const journey = await import(`./journeys/${f}`)
   const start = Date.now()
+  let name = f
   try {
+    const journey = await import(`./journeys/${f}`)
+    name = journey.name
     await journey.walk({ stage, at, file, photo })
     passed++
     console.log(`ok   ${journey.name} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
   } catch (e) {
     failed++
-    console.log(`FAIL ${journey.name}\n${e.stack ?? e}`)
+    console.log(`FAIL ${name}\n${e.stack ?? e}`)
   }
   await stage.leave()
 }

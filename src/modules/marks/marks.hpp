@@ -101,6 +101,8 @@ struct NewMark {
 // (somebody was faster), Fail(not_found). Does not ask whether the caller may see the round: the source has decided that.
 std::vector<Mark> record(app::Ctx& c, base::Id<Round> round, const std::vector<NewMark>& all);
 Mark record(app::Ctx& c, base::Id<Round> round, const NewMark& mark);
+// How many photos now stand behind a mark. They may come after the value, and are no part of what the mark says: no new mark.
+void evidence(app::Ctx& c, std::int64_t seq, std::int32_t photos);
 // What is wrong with a value of a criterion of the round's standard; nothing when it may be recorded.
 std::optional<base::FieldError> wrong_value(app::Ctx& c, base::Id<Round> round, std::string_view criterion, std::string_view value);
 

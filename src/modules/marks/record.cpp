@@ -82,6 +82,11 @@ Mark fresh(app::Ctx& c, Register& known, const Round& round, NewMark in, const s
 
 }  // namespace
 
+void evidence(app::Ctx& c, std::int64_t seq, std::int32_t photos) {
+  const store::Owner owner(c.tx, "marks");
+  c.tx.exec("UPDATE marks_mark SET photos=$2 WHERE seq=$1", seq, photos);
+}
+
 std::optional<base::FieldError> wrong_value(app::Ctx& c, Id<Round> round, std::string_view criterion, std::string_view value) {
   const auto r = find(c.tx, round);
   if (!r) throw Fail(Code::not_found, "not_found");

@@ -56,9 +56,17 @@ Photo make(Ctx& c, const Visit& v, const Origin& from, std::string_view bytes) {
   return p;
 }
 
+// The visit and the mark say how many there are.
+void recount(Ctx& c, Id<Visit> visit, const std::string& criterion) {
+  c.tx.exec("UPDATE visits_visit SET photos=(SELECT count(*) FROM visits_photo WHERE visit=$1) WHERE id=$1", visit);
+  const auto here = *c.tx.one<std::int64_t>("SELECT count(*) FROM visits_photo WHERE visit=$1 AND criterion=$2", visit, criterion);
+  for (const auto mark : c.tx.all<std::int64_t>("SELECT mark FROM visits_observation WHERE visit=$1 AND criterion=$2 AND mark IS NOT NULL", visit, criterion))
+    marks::evidence(c, mark, static_cast<std::int32_t>(here));
+}
+
 void keep(Ctx& c, const Visit& v, const Photo& p) {
   c.tx.insert("visits_photo", p);
-  c.tx.exec("UPDATE visits_visit SET photos=photos+1 WHERE id=$1", v.id);
+  recount(c, v.id, p.criterion);
   c.changed<Photo>("photos", std::to_string(v.id.value), v.site_name, nullptr, &p);
   c.enqueue("visits.thumbnail", std::to_string(p.id.value));
 }
@@ -145,7 +153,7 @@ void remove(Ctx& c, Id<Photo> id) {
   const Visit v = visit_of(c, p.visit);
   if (p.uploader != c.user.id || v.state != VisitState::open) throw Fail(Code::conflict, "visits.finished");
   c.tx.exec("DELETE FROM visits_photo WHERE id=$1", id);
-  c.tx.exec("UPDATE visits_visit SET photos=photos-1 WHERE id=$1", p.visit);
+  recount(c, p.visit, p.criterion);
   c.changed<Photo>("photos", std::to_string(p.visit.value), v.site_name, &p, nullptr);
 }
 

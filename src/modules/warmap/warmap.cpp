@@ -120,10 +120,20 @@ MapRound one(Ctx& c, Id<Round> id, const MapQuery& q) {
   return map_of(c, sites, marks::visible(c, id), q.subject);
 }
 
-MapHome home(Ctx& c) {
+// Of one round of several that run, for who wants to see that one: a wall in another room.
+struct HomeQuery {
+  std::optional<Id<Round>> round;
+};
+BOOST_DESCRIBE_STRUCT(HomeQuery, (), (round))
+
+MapHome home(Ctx& c, const HomeQuery& q) {
   MapHome out;
   Register sites(c);
-  const auto all = rounds_of(c);
+  auto all = rounds_of(c);
+  if (q.round) {
+    marks::visible(c, *q.round);
+    std::stable_partition(all.begin(), all.end(), [&](const Round& r) { return r.id == *q.round; });
+  }
   out.rounds = static_cast<std::int64_t>(all.size());
   out.late = late_and_today(c, all, all.empty() ? nullptr : &all.front(), out.today);
   if (all.empty()) return out;

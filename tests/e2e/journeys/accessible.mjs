@@ -14,6 +14,13 @@ const modes = [
   { locale: 'zh-CN', elder: '1' },
 ]
 
+// One line for each fault, however many pages show it.
+function in_short(found) {
+  const pages = new Map()
+  for (const { what, where } of found) pages.set(what, [...(pages.get(what) ?? []), where])
+  return [...pages].map(([what, where]) => `${what} on ${where.length} pages: ${where.slice(0, 3).join(', ')}`)
+}
+
 // Paths of each route by its name. What takes no parameter needs none.
 async function examples(ask) {
   const id = async (entity, what = () => true) => (await ask(`/${entity}?limit=200`)).rows.find(what)?.id
@@ -100,7 +107,7 @@ export async function walk({ stage, at }) {
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)  // not as a script of the page: its policy allows none
     const violations = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ({ id: v.id, at: v.nodes.map((n) => n.target.join(' ')), html: v.nodes[0]?.html.slice(0, 100) }))))
     views++
-    for (const v of violations) found.push(`${path} (${locale}${elder === '1' ? ', elder' : ''}): ${v.id} at ${v.at.slice(0, 3).join(', ')}${v.at.length > 3 ? ` and ${v.at.length - 3} more` : ''}: ${v.html}`)
+    for (const v of violations) found.push({ what: `${v.id} at ${v.at.slice(0, 3).join(', ')}${v.at.length > 3 ? ` and ${v.at.length - 3} more` : ''}: ${v.html}`, where: `${path} (${locale}${elder === '1' ? ', elder' : ''})` })
   }
   // A new installation: the first set-up, the pages of who manages accounts, and what lists and figures look like when empty.
   const fresh = await stage.fresh()
@@ -145,5 +152,5 @@ export async function walk({ stage, at }) {
     }),
   )
   name = `axe finds no violation on any route: ${views} views in Chinese, English and elder mode`
-  assert.deepEqual(found, [])
+  assert.deepEqual(in_short(found), [])
 }

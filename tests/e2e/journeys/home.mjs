@@ -1,6 +1,6 @@
 // From the first screen down to the photo behind a figure, and back to where one was; on a desk and on a phone.
 import assert from 'node:assert/strict'
-import { desk, phone } from '../stage.mjs'
+import { desk, marked_photo, phone } from '../stage.mjs'
 
 export const name = 'the first screen opens down to the photo, and the way back keeps the place'
 
@@ -26,12 +26,11 @@ export async function walk({ stage, at }) {
     assert.equal(await page.getByText('达到的可能').count(), home.current.interval ? 1 : 0)
 
     // Down: a loss, its marks, the visit, the photo.
-    const visits = await (await page.request.get(at('/api/visits?limit=300'))).json()
-    const visit = visits.rows.find((v) => v.photos > 0 && v.round === home.current.round.id)
-    const whole = await (await page.request.get(at(`/api/visits/${visit.id}/whole`))).json()
-    const code = whole.photos.find((p) => p.criterion !== '').criterion
+    const { visit, code } = await marked_photo(async (path) => (await page.request.get(at(`/api${path}`))).json(), home.current.round.id)
     await page.getByRole('region', { name: '我们在哪里' }).getByRole('link', { name: home.current.round.name }).click()
     await page.getByRole('heading', { name: home.current.round.name }).waitFor()
+    // The chart of the rounds stands above the tree and comes after it.
+    await page.locator('.trends svg, .trends canvas').nth(1).waitFor()
     // Open the tree down to the criterion.
     const score = await (await page.request.get(at(`/api/rounds/${home.current.round.id}/score`))).json()
     const by_code = new Map(score.nodes.map((n) => [n.code, n]))
@@ -43,13 +42,13 @@ export async function walk({ stage, at }) {
       if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click()
     }
     const link = tree.locator(`a[href$="/${encodeURIComponent(code)}"]`)
-    await link.scrollIntoViewIfNeeded()
+    await link.hover() // where a click would have to scroll it to
     const place = await page.evaluate(() => window.scrollY)
     await link.click()
     await page.getByRole('heading', { name: /评分记录/ }).waitFor()
     const evidence = page.locator(`a[href="/visits/${visit.id}"]`)
     while ((await evidence.count()) === 0) await page.getByRole('button', { name: '再显示一些' }).click()
-    await evidence.first().scrollIntoViewIfNeeded()
+    await evidence.first().hover()
     const rows = await page.evaluate(() => window.scrollY)
     await evidence.first().click()
     await page.waitForURL(/\/visits\/\d+/)

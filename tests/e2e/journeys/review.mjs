@@ -12,7 +12,7 @@ export async function walk({ stage, at }) {
   for (const v of rows.filter((r) => r.photos > 0)) {
     whole = await get(`/visits/${v.id}/whole`)
     target = whole.checklist.find((i) => i.input === 'counter' && i.rule_kind === 'defects' && whole.photos.some((p) => p.criterion === i.code) && whole.observations.some((o) => o.criterion === i.code && o.flawed))
-    if (target !== undefined && whole.revisions.length === 0) {
+    if (target !== undefined && whole.revisions.length === 0 && whole.photos.every((p) => p.lat != null)) {
       visit = v
       break
     }

@@ -1,5 +1,6 @@
 // From the score down to the photo behind it, and back.
 import assert from 'node:assert/strict'
+import { marked_photo } from '../stage.mjs'
 
 export const name = 'the office opens the score, down to the photo, and comes back'
 
@@ -8,15 +9,7 @@ export async function walk({ stage, at }) {
   await page.goto(at('/score'))
   await page.getByText('实地考察').first().waitFor()
   // Down the tree to a criterion whose marks came from visits with photos.
-  const ask = async (path) => (await page.request.get(at(path))).json()
-  const shows_photos = async (v) => {
-    for (const { criterion } of (await ask(`/api/visits/${v.id}/whole`)).photos)
-      if (criterion !== '' && (await ask(`/api/rounds/${v.round}/score/${criterion}?limit=100`)).rows.some((m) => m.photos > 0)) return criterion
-    return null
-  }
-  let visit, code
-  for (visit of (await ask('/api/visits?limit=300')).rows.filter((r) => r.photos > 0)) if ((code = await shows_photos(visit))) break
-  assert.ok(code, 'the demo has marks with photos')
+  const { visit, code } = await marked_photo(async (path) => (await page.request.get(at(`/api${path}`))).json())
   await page.goto(at(`/score/${visit.round}/${code}`))
   await page.getByRole('heading', { name: /评分记录/ }).waitFor()
   await page.getByRole('link', { name: /张照片/ }).first().click()

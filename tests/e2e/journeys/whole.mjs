@@ -56,11 +56,11 @@ export async function walk({ stage, at, file, photo }) {
   await office.getByLabel('公开随机数').last().fill('01 09 15 20 26 33 + 11')
   await office.getByRole('button', { name: '抽样', exact: true }).click()
   await office.getByLabel('全选').check()
-  await office.getByLabel('检查人').first().click()
+  await office.getByLabel('添加检查人').click()
   const inspector = (await ask('/users?limit=200')).rows.find((u) => u.login === 'inspector3').name
   await office.keyboard.type(inspector)
   await office.getByRole('option', { name: new RegExp(inspector) }).filter({ visible: true }).first().click()
-  await office.getByRole('button', { name: /分派所选 2 个/ }).click()
+  await office.getByRole('list', { name: '检查人' }).getByRole('button', { name: new RegExp(`${inspector}.*分派 2 个`) }).click()
   await office.getByText('已分派').waitFor()
   const drawn = (await ask(`/plans/${plan.id}/sample`)).rows.filter((d) => d.state === 'open')
   assert.equal(drawn.length, 2)
@@ -103,6 +103,12 @@ export async function walk({ stage, at, file, photo }) {
   await office.waitForFunction((img) => img.complete && img.naturalWidth > 100, await shown.elementHandle())
   await office.goBack()
   await office.getByRole('heading', { name: /评分记录/ }).waitFor()
+
+  // On the wall.
+  const wall = await stage.person('office', { width: 1920, height: 1080 })
+  await wall.goto(at(`/wall?round=${round.id}`))
+  await wall.getByText('7.96').first().waitFor()
+  assert.deepEqual(wall.faults, [])
 
   // The export.
   await office.goto(at(`/score/${round.id}`))

@@ -238,6 +238,7 @@ TEST_CASE("photos: the original is kept, its EXIF read, small ones made, a secon
   media::PhotoSpec spec;
   spec.seed = 7;
   const std::string jpeg = media::demo_photo(spec);
+  REQUIRE(inspector.post(v + "/observations", R"({"items":[{"criterion":"1.1","value":"1"}]})").status == 200);
   CHECK(inspector.upload(v + "/photos", "x.jpg", "no photo").status == 415);
   const auto photo = inspector.upload(v + "/photos", "照片.jpg", jpeg, {{"criterion", "1.1"}});
   REQUIRE(photo.status == 201);
@@ -245,6 +246,8 @@ TEST_CASE("photos: the original is kept, its EXIF read, small ones made, a secon
   CHECK(photo.text("name") == "照片.jpg");
   const auto id = std::to_string(photo.number("id"));
   CHECK(inspector.upload(v + "/photos", "照片.jpg", jpeg, {{"criterion", "1.1"}}).number("id") == photo.number("id"));
+  // The mark that was made before it knows of the photo, too.
+  CHECK(*city.w.sql<std::int64_t>("SELECT photos FROM marks_mark WHERE criterion='1.1'") == 1);
   CHECK(city.w.run_jobs() >= 1);
   CHECK(city.w.sql<std::string>("SELECT likeness FROM visits_photo")->size() == 16);
   const auto thumb = inspector.get("/photos/" + id + "/thumb");
@@ -260,6 +263,7 @@ TEST_CASE("photos: the original is kept, its EXIF read, small ones made, a secon
   CHECK(city.w.as("nobody").get("/photos/" + id + "/thumb").status == 404);
   CHECK(inspector.del("/photos/" + id).status == 204);
   CHECK(inspector.get(v + "/whole").number("visit.photos") == 0);
+  CHECK(*city.w.sql<std::int64_t>("SELECT photos FROM marks_mark WHERE criterion='1.1'") == 0);
 }
 
 TEST_CASE("the assessed see nothing of a hidden round until it is published") {
