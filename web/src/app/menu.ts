@@ -19,7 +19,7 @@ export interface MenuGroup {
 // Faces beside the desk; one that this build does not have is not offered.
 const kFaces = [
   { to: '/field', title: 'shell.field', permission: 'visits.visit' },
-  { to: '/wall', title: 'shell.wall', permission: 'marks.read' },
+  { to: '/wall', title: 'shell.wall', permission: 'warmap.read' },
 ]
 
 export function use_menu() {

@@ -12,7 +12,6 @@ declare module 'vue-router' {
     kept?: boolean // works from what the phone keeps: without a line, and after the session has run out
     permission?: string
     title?: string // key in the locales
-    help?: string // anchor in the manual, see help/anchors.ts
   }
 }
 
