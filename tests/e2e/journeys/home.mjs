@@ -27,11 +27,17 @@ export async function walk({ stage, at }) {
 
     // Down: a loss, its marks, the visit, the photo.
     const visits = await (await page.request.get(at('/api/visits?limit=300'))).json()
-    const visit = visits.rows.find((v) => v.photos > 0 && v.round === home.current.round.id)
-    const whole = await (await page.request.get(at(`/api/visits/${visit.id}/whole`))).json()
-    const code = whole.photos.find((p) => p.criterion !== '').criterion
+    // A visit may have photos of the whole site alone.
+    let visit, code
+    for (visit of visits.rows.filter((v) => v.photos > 0 && v.round === home.current.round.id)) {
+      const whole = await (await page.request.get(at(`/api/visits/${visit.id}/whole`))).json()
+      code = whole.photos.find((p) => p.criterion !== '')?.criterion
+      if (code !== undefined) break
+    }
     await page.getByRole('region', { name: '我们在哪里' }).getByRole('link', { name: home.current.round.name }).click()
     await page.getByRole('heading', { name: home.current.round.name }).waitFor()
+    // The chart of the rounds stands above the tree and comes after it.
+    await page.locator('.trends svg, .trends canvas').nth(1).waitFor()
     // Open the tree down to the criterion.
     const score = await (await page.request.get(at(`/api/rounds/${home.current.round.id}/score`))).json()
     const by_code = new Map(score.nodes.map((n) => [n.code, n]))
@@ -43,13 +49,13 @@ export async function walk({ stage, at }) {
       if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click()
     }
     const link = tree.locator(`a[href$="/${encodeURIComponent(code)}"]`)
-    await link.scrollIntoViewIfNeeded()
+    await link.hover() // where a click would have to scroll it to
     const place = await page.evaluate(() => window.scrollY)
     await link.click()
     await page.getByRole('heading', { name: /评分记录/ }).waitFor()
     const evidence = page.locator(`a[href="/visits/${visit.id}"]`)
     while ((await evidence.count()) === 0) await page.getByRole('button', { name: '再显示一些' }).click()
-    await evidence.first().scrollIntoViewIfNeeded()
+    await evidence.first().hover()
     const rows = await page.evaluate(() => window.scrollY)
     await evidence.first().click()
     await page.waitForURL(/\/visits\/\d+/)
