@@ -254,6 +254,10 @@ export interface HitGroup {
   more: boolean
 }
 
+export interface HomeQuery {
+  round?: number | null
+}
+
 export interface ImportColumn {
   title: string
   field: string
