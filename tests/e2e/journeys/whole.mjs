@@ -56,7 +56,7 @@ export async function walk({ stage, at, file, photo }) {
   await office.getByLabel('公开随机数').last().fill('01 09 15 20 26 33 + 11')
   await office.getByRole('button', { name: '抽样', exact: true }).click()
   await office.getByLabel('全选').check()
-  await office.getByLabel('添加检查人').click()
+  await office.getByRole('combobox', { name: '添加检查人' }).click()
   const inspector = (await ask('/users?limit=200')).rows.find((u) => u.login === 'inspector3').name
   await office.keyboard.type(inspector)
   await office.getByRole('option', { name: new RegExp(inspector) }).filter({ visible: true }).first().click()
