@@ -93,7 +93,7 @@ export async function walk({ stage, at }) {
   assert.deepEqual(missing, [], 'routes without an example')
   const paths_of = (r) => known[r.name] ?? [r.path]
   const faces = [
-    { who: 'office', size: desk, paths: table.filter((r) => !r.open && !field(r)).flatMap(paths_of) },
+    { who: 'office', size: desk, paths: [...table.filter((r) => !r.open && !field(r)).flatMap(paths_of), '/wall'] },
     { who: '', size: phone, paths: table.filter((r) => r.open).flatMap(paths_of) },
     { who: 'inspector2', size: phone, paths: table.filter((r) => field(r) && !r.path.includes(':')).flatMap(paths_of) },
   ]

@@ -13,7 +13,7 @@ export async function walk({ stage, at }) {
   assert.equal(made.status(), 200)
 
   await page.goto(at('/'))
-  await page.getByRole('button', { name: '查找点位' }).waitFor()
+  await page.getByRole('button', { name: '查找', exact: true }).waitFor()
   await page.keyboard.press('Control+k')
   const field = page.getByRole('combobox', { name: '查找点位' })
   const option = page.getByRole('option', { name: '和风农贸市场' })
@@ -49,7 +49,7 @@ export async function walk({ stage, at }) {
   assert.equal(found.groups.some((g) => g.entity === 'sites' && g.hits.some((h) => h.id === String(rows[0].id))), seen === 200)
   assert.equal(found.groups.some((g) => g.entity === 'users'), false)
   await liaison.goto(at('/'))
-  await liaison.getByRole('button', { name: '查找点位' }).click()
+  await liaison.getByRole('button', { name: '查找', exact: true }).click()
   await liaison.getByRole('combobox', { name: '查找点位' }).fill('没有这样的点位')
   await liaison.getByText('没有找到').waitFor()
   assert.deepEqual(page.faults, [])

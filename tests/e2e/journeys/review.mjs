@@ -35,7 +35,7 @@ export async function walk({ stage, at }) {
   const photo = page.locator('.stage img')
   await photo.waitFor()
   await page.waitForFunction((img) => img.complete && img.naturalWidth > 300, await photo.elementHandle())
-  await page.getByText(/距点位 \d+ 米/).waitFor()
+  await page.getByText(/距点位 [\d.]+ (米|公里)/).waitFor()
   await page.keyboard.press('+')
   await page.getByText('125%').waitFor()
   await page.keyboard.press('0')
