@@ -46,8 +46,10 @@ export async function walk({ stage, at }) {
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: '快捷键' }).waitFor()
   await page.keyboard.press('Escape')
-  await page.getByRole('dialog', { name: '快捷键' }).waitFor({ state: 'hidden' })
+  // Keys are the page's again once the dialog has gone and given the focus back.
+  await page.waitForFunction(() => document.querySelector('dialog[open]') === null && document.activeElement?.closest('dialog') === null)
   await page.keyboard.press('d')
+  await page.getByRole('checkbox', { name: /只看有问题的/ }).and(page.locator(':not(:checked)')).waitFor()
   await to_target()
 
   await page.keyboard.press('c')
