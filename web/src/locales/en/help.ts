@@ -2,7 +2,7 @@
 export default {
   help: {
     title: 'Manual',
-    text: 'A chapter for each kind of work. The question mark at the top right of a page opens the section about that page.',
+    text: 'A chapter for each kind of work. The question mark at the top right of a desk page opens the section about that page.',
     contents: 'Contents',
     all: 'All chapters (for printing)',
     search: 'Search the manual',
