@@ -1,5 +1,6 @@
 // Visits, observations, photos and marks as rows, and the marks of materials and surveys beside them.
 #include "demo/ground.hpp"
+#include "modules/photos/photos.hpp"
 
 namespace demo {
 namespace {
@@ -168,9 +169,8 @@ class Clerk {
     p.at = o.at + 20'000;
     p.uploader = v.assessor;
     c_.tx.insert("visits_photo", p);
-    const std::string_view keep = "INSERT INTO visits_thumbnail(hash, side, blob) VALUES($1, $2, $3) ON CONFLICT(hash, side) DO UPDATE SET blob=$3";
-    c_.tx.exec(keep, p.hash, 1600, shot.large);
-    c_.tx.exec(keep, p.hash, 320, shot.thumb);
+    photos::keep(c_.tx, p.hash, photos::kLarge, shot.large);
+    photos::keep(c_.tx, p.hash, photos::kThumb, shot.thumb);
   }
 
   app::Ctx& c_;

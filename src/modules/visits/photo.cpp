@@ -1,10 +1,9 @@
-// Photos: the original is kept as it came, with its hash, its EXIF read; smaller ones are made by a job and by need.
+// Photos of a visit: the original is kept as it came, with its hash; modules/photos makes the smaller ones.
 #include <algorithm>
 
 #include "app/kernel.hpp"
 #include "base/text.hpp"
-#include "media/exif.hpp"
-#include "media/image.hpp"
+#include "modules/photos/photos.hpp"
 #include "modules/uploads/uploads.hpp"
 #include "modules/visits/store.hpp"
 
@@ -16,15 +15,7 @@ using base::Code;
 using base::Fail;
 using base::Id;
 
-constexpr std::size_t kPhotoBytes = 20 << 20;
 constexpr std::int32_t kPhotosOfVisit = 200;
-constexpr int kLarge = 1600, kThumb = 320, kQuality = 80;
-
-std::string hex_of(std::uint64_t bits) {
-  std::string bytes(8, '\0');
-  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(bits >> (56 - 8 * i));
-  return base::hex(bytes);
-}
 
 struct Origin {
   std::string hash, name, criterion, upload;
@@ -34,22 +25,21 @@ struct Origin {
 // Makes the photo of bytes that are in the blob store.
 Photo make(Ctx& c, const Visit& v, const Origin& from, std::string_view bytes) {
   if (v.photos >= kPhotosOfVisit) throw Fail(Code::conflict, "visits.too_many_photos");
-  const auto size = media::inspect(bytes);  // throws bad_media when it is no photo we read
-  const auto exif = media::read_exif(bytes);
+  const auto facts = photos::facts(bytes);  // throws bad_media when it is no photo we read
   Photo p;
   p.id = c.new_id<Photo>();
   p.visit = v.id;
   p.criterion = from.criterion;
   p.hash = from.hash;
   p.name = from.name;
-  p.mime = media::mime_of(size.kind);
-  p.width = size.width;
-  p.height = size.height;
+  p.mime = facts.mime;
+  p.width = facts.width;
+  p.height = facts.height;
   p.bytes = from.bytes;
-  p.taken_at = exif.taken_at;
-  p.lon = exif.longitude;
-  p.lat = exif.latitude;
-  p.camera = exif.make.empty() || exif.model.starts_with(exif.make) ? exif.model : exif.make + " " + exif.model;
+  p.taken_at = facts.taken_at;
+  p.lon = facts.lon;
+  p.lat = facts.lat;
+  p.camera = facts.camera;
   p.at = c.now;
   p.uploader = c.user.id;
   p.upload = from.upload;
@@ -68,7 +58,7 @@ void keep(Ctx& c, const Visit& v, const Photo& p) {
   c.tx.insert("visits_photo", p);
   recount(c, v.id, p.criterion);
   c.changed<Photo>("photos", std::to_string(v.id.value), v.site_name, nullptr, &p);
-  c.enqueue("visits.thumbnail", std::to_string(p.id.value));
+  photos::prepare(c, p.hash);
 }
 
 std::optional<Photo> same_photo(Ctx& c, const Visit& v, const std::string& hash, const std::string& criterion) {
@@ -157,56 +147,19 @@ void remove(Ctx& c, Id<Photo> id) {
   c.changed<Photo>("photos", std::to_string(p.visit.value), v.site_name, &p, nullptr);
 }
 
-// size: original, large (1600) or thumb (320). Smaller ones carry no EXIF, so no position.
+// size: original, large or thumb. The original has position and camera: for who took it and who reviews.
 http::Reply image(Ctx& c, Id<Photo> id, const app::Key& size) {
   const Photo p = photo_of(c, id);
-  http::Reply r;
-  // A photo never changes under its id.
-  r.headers = {{"Content-Type", "image/jpeg"}, {"Cache-Control", "private, max-age=31536000, immutable"}};
-  if (size.value == "original") {
-    // As it came, with position and camera: for who took it and who reviews.
-    if (p.uploader != c.user.id && !c.user.may(kReview)) throw Fail(Code::forbidden, "visits.original");
-    r.headers[0].second = p.mime;
-    r.file = http::FileBody{c.services.blobs.path(p.hash)};
-    r.etag = p.hash;
-    return r;
-  }
-  if (size.value != "large" && size.value != "thumb") throw Fail(Code::not_found, "not_found");
-  const int side = size.value == "large" ? kLarge : kThumb;
-  if (const auto made = c.tx.one<std::string>("SELECT blob FROM visits_thumbnail WHERE hash=$1 AND side=$2", p.hash, side)) {
-    r.file = http::FileBody{c.services.blobs.path(*made)};
-    r.etag = *made;
-    return r;
-  }
-  const auto original = c.services.blobs.get(p.hash);
-  if (!original) throw Fail(Code::busy, "blobs.away", {}, p.hash);
-  r.body = media::thumbnail(*original, side, kQuality);
-  return r;
+  if (size.value == "original" && p.uploader != c.user.id && !c.user.may(kReview)) throw Fail(Code::forbidden, "visits.original");
+  return photos::image(c, p.hash, p.mime, size.value);
 }
 
 }  // namespace
 
-app::Job thumbnail_job() {
-  return {"visits.thumbnail", 0, [](app::Services& s, app::Kernel&, const std::string& payload) {
-            std::optional<Photo> p;
-            s.db.read([&](store::Tx& tx) { p = tx.one<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE id=$1", Id<Photo>{app::id_of(payload)}); });
-            if (!p) return;  // taken away in the meantime
-            const auto original = s.blobs.get(p->hash);
-            if (!original) throw Fail(Code::busy, "blobs.away", {}, p->hash);
-            const std::string large = s.blobs.put(media::thumbnail(*original, kLarge, kQuality));
-            const std::string thumb = s.blobs.put(media::thumbnail(*original, kThumb, kQuality));
-            const std::string likeness = hex_of(media::photo_hash(*original));
-            s.db.write([&](store::Tx& tx) {
-              const auto keep = "INSERT INTO visits_thumbnail(hash, side, blob) VALUES($1, $2, $3) ON CONFLICT(hash, side) DO UPDATE SET blob=$3";
-              tx.exec(keep, p->hash, kLarge, large);
-              tx.exec(keep, p->hash, kThumb, thumb);
-              tx.exec("UPDATE visits_photo SET likeness=$2 WHERE id=$1", p->id, likeness);
-            });
-          }};
-}
+void photo_prepared(Ctx& c, const photos::Prepared& ready) { c.tx.exec("UPDATE visits_photo SET likeness=$2 WHERE hash=$1", ready.hash, ready.likeness); }
 
 std::vector<app::Route> photo_routes() {
-  return {app::post("/visits/{id}/photos", kVisit, add).named("上传照片").max_body(kPhotoBytes).gives(201),
+  return {app::post("/visits/{id}/photos", kVisit, add).named("上传照片").max_body(photos::kBytes).gives(201),
           app::post("/visits/{id}/photos/from-upload", kVisit, from_upload).named("由已上传的文件生成照片").gives(201),
           app::del("/photos/{id}", kVisit, remove).named("撤回照片"),
           app::get("/photos/{id}/{size}", app::kSignedIn, image).named("照片")};

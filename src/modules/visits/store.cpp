@@ -46,6 +46,14 @@ CREATE TABLE visits_revision(id BIGINT PRIMARY KEY, visit BIGINT NOT NULL, crite
 CREATE INDEX visits_revision_visit ON visits_revision(visit, at);
 )";
 
+// Smaller copies are now kept by modules/photos, which makes them again where they are missing.
+const std::string_view kCopiesSchema = R"(
+DROP TABLE visits_thumbnail;
+UPDATE app_job SET name='photos.prepare', payload=(SELECT p.hash FROM visits_photo p WHERE CAST(p.id AS TEXT)=app_job.payload)
+  WHERE name='visits.thumbnail' AND EXISTS(SELECT 1 FROM visits_photo p WHERE CAST(p.id AS TEXT)=app_job.payload);
+DELETE FROM app_job WHERE name='visits.thumbnail';
+)";
+
 // What a phone needs to be sure: versions of observations, readings beside them, photos that came in parts.
 const std::string_view kFieldSchema = R"(
 ALTER TABLE visits_observation ADD COLUMN version BIGINT NOT NULL DEFAULT 1;

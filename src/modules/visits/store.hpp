@@ -1,10 +1,11 @@
 #pragma once
 // The SQL of visits, and what its handlers share.
+#include "modules/photos/photos.hpp"
 #include "modules/visits/visits.hpp"
 
 namespace visits {
 
-extern const std::string_view kSchema, kFieldSchema, kReviewSchema;
+extern const std::string_view kSchema, kFieldSchema, kReviewSchema, kCopiesSchema;
 
 Plan plan_of(app::Ctx& c, base::Id<Plan> id);    // scope applied; throws Fail(not_found)
 Draw draw_of(store::Tx& tx, base::Id<Draw> id);  // throws Fail(not_found)
@@ -67,6 +68,6 @@ std::vector<app::Route> plan_routes();
 std::vector<app::Route> visit_routes();
 std::vector<app::Route> photo_routes();
 std::vector<app::Route> held_routes();
-app::Job thumbnail_job();
+void photo_prepared(app::Ctx& c, const photos::Prepared& ready);
 
 }  // namespace visits

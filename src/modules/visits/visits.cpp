@@ -115,7 +115,7 @@ void site_goes(Ctx& c, const sites::Removing& going) {
 
 app::Module module() {
   app::Module m{.name = "visits", .title = "实地考察", .title_en = "Field visits"};
-  m.migrations = {{1, kSchema}, {2, kFieldSchema}, {3, kReviewSchema}};
+  m.migrations = {{1, kSchema}, {2, kFieldSchema}, {3, kReviewSchema}, {4, kCopiesSchema}};
   m.permissions = {kPlan, kVisit, kReview, kRead};
 
   app::EntityOf<Plan, PlanFilter> plan{.name = "plans", .title = "检查计划", .title_en = "Inspection plans", .path = "/plans", .read = kPlan, .write = kPlan};
@@ -139,8 +139,8 @@ app::Module module() {
 
   for (auto* routes : {plan_routes, frame_routes, visit_routes, review_routes, story_routes, photo_routes, held_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
-  m.jobs.push_back(thumbnail_job());
   m.listeners.push_back(app::on<sites::Removing>(site_goes));
+  m.listeners.push_back(app::on<photos::Prepared>(photo_prepared));
   return m;
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "app/system.hpp"
+#include "modules/photos/photos.hpp"
 #include "modules/places/places.hpp"
 #include "modules/units/units.hpp"
 #include "modules/uploads/uploads.hpp"
@@ -10,7 +11,7 @@
 #include "world/world.hpp"
 
 inline std::vector<app::Module> modules() {
-  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), uploads::module(), visits::module(), app::system_module()};
+  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), uploads::module(), photos::module(), visits::module(), app::system_module()};
 }
 
 inline const std::string kStandard =

@@ -2,6 +2,7 @@
 // A small city with two districts, its standard and a running round.
 #include <doctest/doctest.h>
 
+#include "modules/photos/photos.hpp"
 #include "modules/warmap/warmap.hpp"
 #include "world/world.hpp"
 
@@ -9,7 +10,7 @@ inline const std::string kStandard =
     "编号,上级,名称,分值,方法,规则\n1,,市容,10,实地考察,\n1.1,1,挂牌,4,,缺陷 0=A 1+=C#\n1.2,1,设备,6,,缺陷 0=A 1=B 2=C 3+=C#\n2,,资料,10,材料审核,打分\n";
 
 struct City {
-  world::World w{{places::module(), units::module(), sites::module(), standards::module(), marks::module(), visits::module(), warmap::module()}};
+  world::World w{{places::module(), units::module(), sites::module(), standards::module(), marks::module(), photos::module(), visits::module(), warmap::module()}};
   std::string round, standard, east, west;
 
   City() {
