@@ -73,6 +73,7 @@ struct EntityOf {
   Perm open{};                                                          // who may look rows up by name; `read` when empty
   std::string place_column{};                                             // lookups: only rows of the caller's subtree
   std::optional<Naming> naming{};                                         // found by the search over everything
+  bool created_elsewhere = false;                                         // `save` only edits: rows come by a route of the module's own
 };
 
 // Route makers that work on any entity: files.cpp, records.cpp.
@@ -93,7 +94,8 @@ std::pair<std::shared_ptr<const Entity>, std::vector<Route>> entity(const Entity
   e->filter = &meta::type_of<Filter>();
   e->sorts = d.sorts;
   e->columns = d.columns;
-  e->can_create = e->can_edit = d.save != nullptr;
+  e->can_edit = d.save != nullptr;
+  e->can_create = d.save && !d.created_elsewhere;
   e->can_remove = d.remove != nullptr;
   e->can_import = d.save && d.same;
   const auto key_from = [](std::string_view text) {

@@ -38,6 +38,7 @@ constexpr Sample kSamples[] = {
     {"liaisons", R"({"unit":@units,"name":"远","phone":"13800138000"})"},
     {"stewards", R"({"unit":@units,"kind":"block","target":"东街"})"},
     {"sites", R"({"name":"邻区菜场","site_type":"market","place":"339903"})"},
+    {"reports", R"({"text":"远处的垃圾","place":"339903"})"},
 };
 constexpr std::pair<std::string_view, std::string_view> kNoScope[] = {
     {"places", "the map of places is everybody's; who may change them is in their own tests"},
@@ -45,6 +46,8 @@ constexpr std::pair<std::string_view, std::string_view> kNoScope[] = {
     {"plans", "a plan is read by planners alone; its place bounds the draw"},
     {"marks", "made through rounds and visits: their own tests have the scope"},
     {"visits", "made through draws: their own tests have the scope"},
+    {"cases", "opened by reports and visits: their own tests have the scope"},
+    {"case_limits", "everybody reads them; who may change them is in their own tests"},
 };
 
 std::string exempt(const std::string& route, Rule rule, std::set<std::string>& used) {

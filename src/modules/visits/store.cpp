@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "app/kernel.hpp"
 #include "modules/visits/store.hpp"
 
@@ -131,6 +133,23 @@ Progress progress(store::Tx& tx, base::Id<marks::Round> round) {
          });
   p.drawn += p.visited;  // every site that is in the sample now
   return p;
+}
+
+Finding finding(app::Ctx& c, base::Id<Visit> id, const std::string& criterion) {
+  Finding out;
+  out.visit = visit_of(c, id);
+  out.criterion = criterion;
+  if (!criterion.empty()) {
+    const auto checklist = standards::checklist(c.tx, marks::find(c.tx, out.visit.round)->standard, out.visit.site_type);
+    const auto line = std::find_if(checklist.begin(), checklist.end(), [&](const auto& l) { return l.code == criterion; });
+    if (line == checklist.end()) throw base::Fail(base::Code::not_found, "visits.unknown_criterion");
+    out.name = line->name;
+  }
+  for (auto& o : observations_of(c.tx, id))
+    if (o.criterion == criterion && o.assessor == out.visit.assessor) out.value = o.value, out.note = o.note;
+  for (auto& p : photos_of(c.tx, id))
+    if (p.criterion == criterion) out.photos.push_back(std::move(p));
+  return out;
 }
 
 }  // namespace visits

@@ -164,6 +164,15 @@ struct Progress {
 BOOST_DESCRIBE_STRUCT(Progress, (), (drawn, visited, replaced))
 Progress progress(store::Tx& tx, base::Id<marks::Round> round);
 
+// What was seen of one criterion on a visit ("": of the whole site), as the caller may see it. Throws Fail(not_found).
+struct Finding {
+  Visit visit;
+  std::string criterion, name;  // name: of the criterion
+  std::string value, note;      // of the lead assessor; "" when nothing was recorded
+  std::vector<Photo> photos;
+};
+Finding finding(app::Ctx& c, base::Id<Visit> id, const std::string& criterion);
+
 app::Module module();
 
 }  // namespace visits

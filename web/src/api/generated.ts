@@ -10,6 +10,14 @@ export interface Agreement {
   criteria: CriterionAgreement[]
 }
 
+export interface Alike {
+  cases: Case[]
+}
+
+export interface Answer {
+  text: string
+}
+
 export interface Asked {
   needed: boolean
   first: boolean
@@ -40,6 +48,81 @@ export interface BreakdownQuery {
   subject?: string | null
   by: GroupBy
 }
+
+export interface Case {
+  id: number
+  number: string
+  title: string
+  text: string
+  kind: string
+  level: Level
+  source: Source
+  state: CaseState
+  phase: string
+  place: string
+  site?: number | null
+  address: string
+  lon?: number | null
+  lat?: number | null
+  unit?: number | null
+  visit?: number | null
+  criterion: string
+  reports: number
+  due_at?: number | null
+  clock_from?: number | null
+  clock_amount: number
+  clock_unit?: LimitUnit | null
+  suspended_at?: number | null
+  pauses: number
+  until?: number | null
+  handle_by?: number | null
+  handled_at?: number | null
+  late: boolean
+  rework: number
+  extensions: number
+  returns: number
+  repeat_of?: number | null
+  repeats: number
+  merged_into?: number | null
+  reporter?: number | null
+  handler?: number | null
+  verifier?: number | null
+  reported_at: number
+  filed_at?: number | null
+  dispatched_at?: number | null
+  verified_at?: number | null
+  closed_at?: number | null
+  moved_at: number
+  version: number
+  open: boolean
+  due_order: number
+}
+
+export interface CasePhoto {
+  id: number
+  case_id?: number | null
+  origin?: number | null
+  report?: number | null
+  moment: Moment
+  hash: string
+  name: string
+  mime: string
+  width: number
+  height: number
+  bytes: number
+  taken_at?: number | null
+  lon?: number | null
+  lat?: number | null
+  at: number
+  uploader?: number | null
+  upload: string
+  shown: Shown
+  shown_hash: string
+}
+
+export type CaseState = 'reported' | 'filed' | 'dispatched' | 'handled' | 'verified' | 'closed' | 'rejected' | 'merged' | 'suspended' | 'disputed'
+
+export type Category = 'event' | 'part'
 
 export interface Change {
   field: string
@@ -135,6 +218,21 @@ export interface CriterionFilter {
   parent?: string | null
 }
 
+export interface DayFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  kind?: DayKind | null
+  year?: number | null
+}
+
+export type DayKind = 'holiday' | 'makeup'
+
+export interface Done {
+  moved: number
+  refused: Refused[]
+}
+
 export interface Draw {
   id: number
   plan: number
@@ -155,6 +253,18 @@ export interface Draw {
 }
 
 export type DrawState = 'reserve' | 'open' | 'visited' | 'replaced'
+
+export interface DueAnswer {
+  due_at: number
+  missing_years: number[]
+}
+
+export interface DueAsked {
+  from?: number | null
+  amount: number
+  unit: LimitUnit
+  of?: number | null
+}
 
 export interface EditStandard {
   revision: number
@@ -258,6 +368,13 @@ export interface HomeQuery {
   round?: number | null
 }
 
+export interface HoursFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  unit?: number | null
+}
+
 export interface ImportColumn {
   title: string
   field: string
@@ -343,9 +460,19 @@ export interface Judged {
 
 export type Kind = 'government' | 'institution' | 'enterprise' | 'street' | 'community' | 'school' | 'other'
 
+export interface KindFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  q?: string | null
+  parent?: string | null
+  category?: Category | null
+  offered?: boolean | null
+}
+
 export type LateKind = 'plan' | 'visit' | 'round'
 
-export type Level = 'province' | 'city' | 'district' | 'street' | 'community' | 'grid'
+export type Level = 'general' | 'major' | 'urgent'
 
 export interface Liaison {
   id: number
@@ -362,6 +489,29 @@ export interface LiaisonFilter {
   q?: string | null
   unit?: number | null
 }
+
+export interface Limit {
+  id: number
+  stage: Stage
+  kind: string
+  level?: Level | null
+  place: string
+  phase: string
+  amount: number
+  unit: LimitUnit
+  basis: string
+}
+
+export interface LimitFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  stage?: Stage | null
+  kind?: string | null
+  place?: string | null
+}
+
+export type LimitUnit = 'working_hours' | 'working_days' | 'hours' | 'days'
 
 export type LineState = 'created' | 'changed' | 'same' | 'wrong'
 
@@ -591,6 +741,38 @@ export interface Mine {
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
 
+export type Moment = 'before' | 'after' | 'check'
+
+export type Move = 'report' | 'file' | 'reject' | 'withdraw' | 'restore' | 'merge' | 'split' | 'dispatch' | 'send_back' | 'transfer' | 'ask_extension' | 'extend' | 'refuse_extension' | 'suspend' | 'resume' | 'dispute' | 'settle' | 'handle' | 'pass' | 'rework' | 'close' | 'reopen' | 'note'
+
+export interface MoveIn {
+  move: Move
+  reason: string
+  kind?: string | null
+  level?: Level | null
+  phase: string
+  unit?: number | null
+  until?: number | null
+  other?: number | null
+  seen?: number | null
+}
+
+export interface NewCase {
+  source: Source
+  title: string
+  text: string
+  kind: string
+  place: string
+  address: string
+  level?: Level | null
+  site?: number | null
+  lon?: number | null
+  lat?: number | null
+  visit?: number | null
+  criterion: string
+  at?: number | null
+}
+
 export interface Observation {
   id: number
   visit: number
@@ -606,6 +788,17 @@ export interface Observation {
 
 export interface OfEntity {
   entity: string
+}
+
+export interface OfficeHours {
+  id: number
+  unit?: number | null
+  week: string
+  sessions: string
+  season_from: string
+  season_to: string
+  season_sessions: string
+  follows_notices: boolean
 }
 
 export interface OpenItem {
@@ -843,9 +1036,57 @@ export interface Reading {
   at: number
 }
 
+export interface Refused {
+  id: number
+  number: string
+  key: string
+}
+
 export interface Replacement {
   reason: string
 }
+
+export interface Report {
+  id: number
+  case_id?: number | null
+  origin?: number | null
+  kind: ReportKind
+  source: Source
+  source_no: string
+  text: string
+  class_code: string
+  place: string
+  address: string
+  site?: number | null
+  lon?: number | null
+  lat?: number | null
+  name: string
+  phone: string
+  at: number
+  answer: string
+  answered_at?: number | null
+  rating?: number | null
+  rating_text: string
+  rated_at?: number | null
+  shown: Shown
+  shown_text: string
+  token_hash: string
+}
+
+export interface ReportFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  q?: string | null
+  place?: string | null
+  kind?: ReportKind | null
+  source?: Source | null
+  shown?: Shown | null
+  case_id?: number | null
+  answered?: boolean | null
+}
+
+export type ReportKind = 'problem' | 'praise'
 
 export interface Review {
   done: boolean
@@ -1079,6 +1320,8 @@ export interface Share {
   replaced: number
 }
 
+export type Shown = 'waiting' | 'shown' | 'kept_back'
+
 export interface SignIn {
   login: string
   password: string
@@ -1128,6 +1371,17 @@ export interface SiteType {
   sort: number
   walk_m: number
 }
+
+export type Source = 'visit' | 'citizen' | 'hotline' | 'tour' | 'feedback' | 'patrol'
+
+export interface SpecialDay {
+  id: number
+  day: string
+  kind: DayKind
+  name: string
+}
+
+export type Stage = 'filing' | 'dispatch' | 'handling' | 'verification'
 
 export interface Standard {
   id: number
@@ -1351,6 +1605,11 @@ export interface TableFile {
 }
 
 export type Target = 'site' | 'community' | 'block'
+
+export interface Together {
+  ids: number[]
+  step: MoveIn
+}
 
 export interface Topics {
   topics: string
@@ -1579,4 +1838,4 @@ export interface Page<T> {
   total: number | null
 }
 
-export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'warmap.read' | 'system.journal'
+export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'cases.read' | 'cases.report' | 'cases.dispatch' | 'cases.handle' | 'cases.verify' | 'cases.rules' | 'warmap.read' | 'system.journal'

@@ -1,0 +1,126 @@
+// Registration: the entity of cases and the routes of the other files.
+#include "app/kernel.hpp"
+#include "modules/cases/store.hpp"
+
+namespace cases {
+namespace {
+
+using app::Ctx;
+using base::Id;
+
+struct Filter : app::PageQuery {
+  std::optional<std::string> q;  // in title or number
+  std::optional<CaseState> state;
+  std::optional<bool> open, late;  // late: past its deadline now, or handled after it
+  std::optional<std::string> kind, place;  // kind: itself or its parent
+  std::optional<Level> level;
+  std::optional<Source> source;
+  std::optional<Id<units::Unit>> unit;
+  std::optional<Id<sites::Site>> site;
+  std::optional<Id<visits::Visit>> visit;
+  std::optional<base::Instant> due_before;
+  std::optional<base::Day> from_day, to_day;  // of the report
+  std::optional<bool> mine;                   // reported by the caller
+};
+BOOST_DESCRIBE_STRUCT(Filter, (app::PageQuery), (q, state, open, late, kind, place, level, source, unit, site, visit, due_before, from_day, to_day, mine))
+std::span<const meta::Note> form(const Filter*) {
+  static const meta::Note all[] = {
+      meta::note(&Filter::q, "标题或案件号", "Title or number"), meta::note(&Filter::state, "状态", "State"), meta::note(&Filter::open, "未结", "Open"),
+      meta::note(&Filter::late, "逾期", "Late"), meta::note(&Filter::kind, "类别", "Class").ref("case_kinds"), meta::note(&Filter::place, "区划", "Place").ref("places"),
+      meta::note(&Filter::level, "等级", "Level"), meta::note(&Filter::source, "来源", "Source"), meta::note(&Filter::unit, "承办单位", "Unit").ref("units"),
+      meta::note(&Filter::site, "点位", "Site").ref("sites"), meta::note(&Filter::visit, "考察", "Visit").ref("visits"),
+      meta::note(&Filter::due_before, "时限早于", "Due before"), meta::note(&Filter::from_day, "上报自", "Reported from"), meta::note(&Filter::to_day, "上报至", "Reported to"),
+      meta::note(&Filter::mine, "我上报的", "Reported by me")};
+  return all;
+}
+
+app::Page<Case> list(Ctx& c, const Filter& f) {
+  app::Select s("cases_case");
+  if (!c.scope.lo.empty()) s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
+  if (c.scope.unit) s.where("unit=?", *c.scope.unit);
+  // A state that is open says so: the indexes of open cases are small.
+  const bool open = f.open ? *f.open : f.state && is_open(*f.state);
+  if (open) s.where("open");
+  else if (f.open) s.where("NOT open");
+  s.contains({"title", "number"}, f.q).where_if("state=?", f.state).where_if("level=?", f.level).where_if("source=?", f.source);
+  s.where_if("unit=?", f.unit).where_if("site=?", f.site).where_if("visit=?", f.visit);
+  if (f.kind) s.where("(kind=? OR kind IN (SELECT code FROM cases_kind WHERE parent=?))", *f.kind, *f.kind);
+  if (f.place) s.where("place>=? AND place<?", *f.place, *f.place + ":");
+  if (f.due_before) s.where("due_order<?", *f.due_before);
+  if (f.late) s.where(*f.late ? "(late OR (open AND due_order<?))" : "(NOT late AND NOT (open AND due_order<?))", c.now);
+  if (f.from_day) s.where("reported_at>=?", base::start_of(*f.from_day));
+  if (f.to_day) s.where("reported_at<?", base::start_of(*f.to_day + 1));
+  if (f.mine && *f.mine) s.where("reporter=?", c.user.id);
+  using enum app::SortBy;
+  if (open) return s.page<Case>(c, f, "id", {{"due", "due_order", number}, {"-reported_at", "reported_at", number}, {"number", "number"}});
+  return s.page<Case>(c, f, "id", {{"-reported_at", "reported_at", number}, {"due", "due_order", number}, {"number", "number"}});
+}
+
+std::optional<Case> find_case(Ctx& c, const Id<Case>& id) {
+  try {
+    return case_of(c, id);
+  } catch (const base::Fail&) {
+    return {};
+  }
+}
+
+// What a person may still mend of a case: words, class, place. Where it stands only a step changes.
+void save(Ctx& c, const Case* before, Case& k, base::Problems& bad) {
+  if (!before->open) throw base::Fail(base::Code::conflict, "cases.finished");
+  places::check_reference(c, k.place, "place", bad);
+  if (!k.kind.empty()) {
+    const auto kind = kind_named(c.tx, k.kind);
+    if (bad.check(kind.has_value(), "kind", "no_such", {{"is", k.kind}})) k.kind = kind->code;
+  }
+  bad.check(!k.site || sites::find(c.tx, *k.site), "site", "no_such");
+  bad.check(k.lon.has_value() == k.lat.has_value(), k.lon ? "lat" : "lon", "required");
+  if (!bad.empty()) return;
+  // Another class or level has another limit: from when the stage began.
+  if ((k.kind != before->kind || k.level != before->level) && k.clock_unit && k.clock_from && k.pauses == 0) start_clock(c, k, *k.clock_from);
+  k.version = before->version + 1;
+  c.tx.update("cases_case", k);
+  tell(c, k);
+}
+
+void site_goes(Ctx& c, const sites::Removing& going) {
+  if (*c.tx.one<std::int64_t>("SELECT count(*) FROM cases_case WHERE site=$1", going.id)) throw base::Fail(base::Code::conflict, "sites.in_use");
+}
+void unit_goes(Ctx& c, const units::Removing& going) {
+  if (c.tx.one<std::int64_t>("SELECT id FROM cases_case WHERE unit=$1 LIMIT 1", going.id)) throw base::Fail(base::Code::conflict, "units.in_use");
+}
+void place_goes(Ctx& c, const places::Removing& going) {
+  if (c.tx.one<std::int64_t>("SELECT id FROM cases_case WHERE place=$1 LIMIT 1", going.code)) throw base::Fail(base::Code::conflict, "places.in_use");
+}
+
+}  // namespace
+
+app::Module module() {
+  app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
+  m.migrations = {{1, kSchema}};
+  m.permissions = {kRead, kReport, kDispatch, kHandle, kVerify, kRules};
+  app::EntityOf<Case, Filter> e{.name = "cases", .title = "案件", .title_en = "Cases", .path = "/cases", .read = kRead, .write = kDispatch};
+  e.table = "cases_case";
+  e.title_field = "title";
+  e.columns = {"number", "title", "kind", "level", "state", "unit", "place", "due_at", "late", "source", "reported_at"};
+  e.sorts = {"due", "-reported_at", "number"};
+  e.list = list;
+  e.find = find_case;
+  e.save = save;
+  e.place_column = "place";
+  e.created_elsewhere = true;
+  m.with(app::entity(e));
+  add_reports(m);
+  add_kinds(m);
+  add_clock(m);
+  for (auto* routes : {move_routes, whole_routes, photo_routes})
+    for (auto& r : routes()) m.routes.push_back(std::move(r));
+  m.topics.push_back({"cases", admit});
+  m.listeners = {app::on<sites::Removing>(site_goes), app::on<units::Removing>(unit_goes), app::on<places::Removing>(place_goes)};
+  m.start = [](Ctx& c) {
+    start_kinds(c);
+    start_calendar(c);
+  };
+  return m;
+}
+
+}  // namespace cases

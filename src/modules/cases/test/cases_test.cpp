@@ -1,0 +1,212 @@
+// Cases through the API as people use it.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "town.hpp"
+
+using world::World;
+
+// An instant as JSON has it.
+static std::string at(std::string_view text) { return std::to_string(base::parse_instant(text)->ms); }
+
+std::string Town::picture(int color) {
+  media::PhotoSpec spec;
+  spec.seed = static_cast<std::uint64_t>(color + 1);
+  return media::demo_photo(spec);
+}
+
+TEST_CASE("from the report to a fix that another person has checked") {
+  Town t;
+  const auto path = t.handled();
+  auto whole = t.w.as("chief").get(path + "/whole");
+  CHECK(whole.text("now.state") == "handled");
+  CHECK(whole.text("now.number") == "20260302-0001");
+  CHECK(whole.text("now.title") == "东门路口 · 暴露垃圾");
+  CHECK(whole.text("now.place") == "339902");
+  CHECK(whole.text("unit_name") == "环卫处");
+  CHECK(whole.count("steps") == 4);
+  CHECK(whole.text("steps.3.person_name") == "sweeper");
+
+  // Not by the unit itself, whoever of it, nor by who may not check.
+  CHECK(t.step("sweeper", path, "pass").key() == "cases.not_verifier");
+  t.w.grant("sweeper", {"cases.verify"});
+  CHECK(t.step("sweeper", path, "pass").key() == "cases.own_work");
+  CHECK(t.step("chief", path, "close").key() == "cases.state");
+
+  REQUIRE(t.step("verifier", path, "pass").status == 200);
+  whole = t.step("chief", path, "close");
+  CHECK(whole.text("now.state") == "closed");
+  CHECK(whole.at("now.open") == "false");
+  CHECK(whole.at("now.late") == "false");
+  CHECK(whole.at("now.due_at") == "null");
+  CHECK(t.w.as("chief").get("/cases?open=true").count("rows") == 0);
+  CHECK(t.w.as("chief").get("/cases?state=closed").count("rows") == 1);
+}
+
+TEST_CASE("one reply names all that is missing, and nothing is half done") {
+  Town t;
+  CHECK(t.w.as("chief").post("/cases", R"({"kind":"99","lon":120.0,"at":1500000000000})").fields() == "place:required lat:required kind:no_such text:required at:too_old");
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM cases_case") == 0);
+  const auto path = t.reported("");
+  CHECK(t.step("chief", path, "file").fields() == "kind:required");
+  CHECK(t.step("chief", path, "file", R"("kind":"01")").fields() == "kind:leaf");
+  CHECK(t.step("chief", path, "reject").fields() == "reason:required");
+  REQUIRE(t.step("chief", path, "file", R"("kind":"0102")").status == 200);
+  CHECK(t.step("chief", path, "dispatch").fields() == "unit:required");
+  CHECK(t.step("chief", path, "dispatch", R"("unit":99)").fields() == "unit:no_such");
+  CHECK(t.step("chief", path, "dispatch", R"("phase":"拆除","unit":)" + std::to_string(t.sweepers.value)).fields() == "phase:no_such");
+  REQUIRE(t.step("chief", path, "dispatch", "\"unit\":" + std::to_string(t.sweepers.value)).status == 200);
+  CHECK(t.step("sweeper", path, "handle").fields() == "reason:required photos:after_photo");
+  CHECK(t.step("chief", path, "suspend", R"("reason":"等招标","until":)" + at("2026-03-01 09:00")).fields() == "until:past");
+}
+
+TEST_CASE("deadlines run in working time, stop and go on, and are kept when they are over") {
+  Town t;
+  // Monday 2 March 2026, 09:00; four working hours: 09–12, 14–15.
+  const auto path = t.dispatched();
+  auto whole = t.w.as("sweeper").get(path + "/whole");
+  CHECK(whole.at("now.due_at") == at("2026-03-02 15:00"));
+  CHECK(whole.number("left_minutes") == 240);
+  t.w.clock.advance(2 * base::kHour);  // 11:00, two hours left
+  whole = t.step("chief", path, "suspend", R"("reason":"等停水通知","until":)" + at("2026-03-04 10:00"));
+  CHECK(whole.text("now.state") == "suspended");
+  t.w.clock.advance(2 * base::kDayMs);  // Wednesday 11:00
+  whole = t.step("chief", path, "resume");
+  CHECK(whole.at("now.due_at") == at("2026-03-04 15:00"));
+  CHECK(t.w.as("chief").get("/cases?late=true").count("rows") == 0);
+  t.w.clock.advance(5 * base::kHour);  // 16:00: late
+  CHECK(t.w.as("chief").get("/cases?late=true").count("rows") == 1);
+  CHECK(t.step("chief", path, "extend", R"("reason":"雨","until":)" + at("2026-03-04 14:00")).fields() == "until:past until:before_deadline");
+  t.photo("sweeper", path, "after");
+  whole = t.step("sweeper", path, "handle", R"("reason":"清了")");
+  CHECK(whole.at("now.late") == "true");
+  CHECK(whole.at("now.handle_by") == at("2026-03-04 15:00"));
+  REQUIRE(t.step("verifier", path, "rework", R"("reason":"还有一袋")").status == 200);
+  whole = t.w.as("chief").get(path + "/whole");
+  CHECK(whole.number("now.rework") == 1);
+  CHECK(whole.at("now.late") == "true");
+  CHECK(whole.text("now.state") == "dispatched");
+}
+
+TEST_CASE("a calendar that changes moves the deadlines, with one row in the journal") {
+  Town t;
+  const auto path = t.dispatched(R"(,"kind":"0203")");  // three working days
+  CHECK(t.w.as("chief").get(path + "/whole").at("now.due_at") == at("2026-03-05T18:00:00.000+08:00"));
+  const auto before = *t.w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE route='system'");
+  REQUIRE(t.w.as("chief").post("/calendar-days", R"({"day":"2026-03-04","kind":"holiday","name":"停课停工"})").status == 201);
+  CHECK(t.w.as("chief").post("/calendar-days", R"({"day":"2026-03-04","kind":"makeup","name":"又一个"})").fields() == "day:taken");
+  t.w.run_jobs();
+  CHECK(t.w.as("chief").get(path + "/whole").at("now.due_at") == at("2026-03-06T18:00:00.000+08:00"));
+  CHECK(t.w.as("chief").get(path + "/whole").at("now.handle_by") == at("2026-03-06T18:00:00.000+08:00"));
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE route='system'") == before + 1);
+  // A unit of its own hours: always open.
+  const auto always = t.w.as("chief").post("/office-hours", R"({"unit":)" + std::to_string(t.sweepers.value) + R"(,"week":"1,2,3,4,5,6,7","sessions":"00:00-24:00","follows_notices":false})");
+  REQUIRE_MESSAGE(always.status == 201, always.body);
+  CHECK(t.w.as("chief").post("/office-hours", R"({"week":"1,9","sessions":"12:00-09:00,25:00-26:00"})").fields() == "week:format sessions:format");
+  CHECK(t.w.as("chief").post("/office-hours", R"({"week":"1","sessions":"12:00-09:00"})").fields() == "sessions:order");
+  t.w.run_jobs();
+  CHECK(t.w.as("chief").get(path + "/whole").at("now.due_at") == at("2026-03-05T23:59:59.999+08:00"));
+}
+
+TEST_CASE("units see what is theirs, others do not; two at once do not overwrite each other") {
+  Town t;
+  const auto path = t.dispatched();
+  CHECK(t.w.as("sweeper").get(path + "/whole").status == 200);
+  CHECK(t.w.as("warden").get(path + "/whole").status == 404);
+  CHECK(t.w.as("other").get(path + "/whole").status == 404);  // another district's office
+  CHECK(t.w.as("warden").get("/cases").count("rows") == 0);
+  CHECK(t.step("warden", path, "send_back", R"("reason":"不归我们")").status == 404);
+  const auto version = t.w.as("chief").get(path + "/whole").number("now.version");
+  REQUIRE(t.step("chief", path, "transfer", R"("reason":"职责调整","seen":)" + std::to_string(version) + ",\"unit\":" + std::to_string(t.traffic.value)).status == 200);
+  CHECK(t.step("chief", path, "transfer", R"("reason":"职责调整","seen":)" + std::to_string(version) + ",\"unit\":" + std::to_string(t.sweepers.value)).key() == "cases.moved");
+  CHECK(t.w.as("sweeper").get(path + "/whole").status == 404);
+  REQUIRE(t.step("warden", path, "send_back", R"("reason":"不归我们")").status == 200);
+  CHECK(t.w.as("warden").get(path + "/whole").status == 404);  // nor is it theirs to see any more
+  CHECK(t.w.as("chief").get(path + "/whole").number("now.returns") == 1);
+}
+
+TEST_CASE("reports of one problem become one case, each with its own answer") {
+  Town t;
+  auto chief = t.w.as("chief");
+  const auto sheet = [&](const std::string& no, const std::string& name) {
+    return chief.post("/reports", R"({"source":"hotline","source_no":")" + no + R"(","text":"路口一堆垃圾","class_code":"暴露垃圾","place":"339902","lon":120.1,"lat":30.2,"name":")" + name + R"(","phone":"13800001111"})");
+  };
+  const auto first = sheet("H1", "甲"), second = sheet("H2", "乙");
+  REQUIRE_MESSAGE(first.status == 201, first.body);
+  CHECK(sheet("H2", "乙").fields() == "source_no:taken");
+  const auto a = first.number("case_id"), b = second.number("case_id");
+  const auto alike = chief.get("/cases/" + std::to_string(b) + "/alike");
+  CHECK(alike.count("cases") == 1);
+  CHECK(alike.number("cases.0.id") == a);
+  CHECK(t.step("chief", "/cases/" + std::to_string(b), "merge", "\"other\":" + std::to_string(b)).fields() == "other:itself");
+  REQUIRE(t.step("chief", "/cases/" + std::to_string(b), "merge", "\"other\":" + std::to_string(a)).status == 200);
+  auto whole = chief.get("/cases/" + std::to_string(a) + "/whole");
+  CHECK(whole.count("reports") == 2);
+  CHECK(whole.number("now.reports") == 2);
+  REQUIRE(chief.post("/reports/" + std::to_string(second.number("id")) + "/answer", R"({"text":"已清运"})").status == 200);
+  whole = chief.get("/cases/" + std::to_string(a) + "/whole");
+  CHECK(whole.text("reports.0.answer").empty());
+  CHECK(whole.text("reports.1.answer") == "已清运");
+  REQUIRE(t.step("chief", "/cases/" + std::to_string(b), "split", R"("reason":"两处")").status == 200);
+  CHECK(chief.get("/cases/" + std::to_string(a) + "/whole").count("reports") == 1);
+  CHECK(chief.get("/cases/" + std::to_string(b) + "/whole").text("now.state") == "reported");
+  CHECK(chief.get("/cases/" + std::to_string(a) + "/whole").number("now.reports") == 1);
+}
+
+TEST_CASE("a repeat at the same place within a month opens the trace of the old case") {
+  Town t;
+  const auto old = t.closed();
+  t.w.clock.advance(20 * base::kDayMs);
+  const auto fresh = t.reported();
+  REQUIRE(t.step("chief", fresh, "file").status == 200);
+  const auto whole = t.w.as("chief").get(fresh + "/whole");
+  CHECK(whole.count("trace") == 2);
+  CHECK("/cases/" + whole.at("now.repeat_of") == old);
+  CHECK(t.w.as("chief").get(old + "/whole").number("now.repeats") == 1);
+  // After two months it is a new problem.
+  t.w.clock.advance(61 * base::kDayMs);
+  const auto later = t.reported();
+  REQUIRE(t.step("chief", later, "file").status == 200);
+  CHECK(t.w.as("chief").get(later + "/whole").at("now.repeat_of") == "null");
+}
+
+TEST_CASE("many at once: those that cannot move are named, the others move") {
+  Town t;
+  const auto a = t.reported(), b = t.reported(""), c = t.dispatched();
+  const auto id = [](const std::string& path) { return path.substr(7); };
+  const auto done = t.w.as("chief").post("/case-steps", R"({"ids":[)" + id(a) + "," + id(b) + "," + id(c) + R"(],"step":{"move":"file"}})");
+  REQUIRE_MESSAGE(done.status == 200, done.body);
+  CHECK(done.number("moved") == 1);
+  CHECK(done.count("refused") == 2);
+  CHECK(done.text("refused.0.key") == "kind.required");
+  CHECK(done.text("refused.1.key") == "cases.state");
+}
+
+TEST_CASE("twelve-three-four-five by spreadsheet: the same sheet again changes nothing") {
+  Town t;
+  const std::string csv = "来源,来源单号,内容,类别,区划,地址,电话\n12345 热线,S1,门口积水,路面积水,339902,东街,13900001111\n12345 热线,S2,路灯不亮,路灯不亮,339903,西街,\n12345 热线,S3,,无此类,339903,西街,\n";
+  auto chief = t.w.as("chief");
+  const auto wrong = chief.upload("/reports/import?mode=apply", "sheet.csv", csv);
+  CHECK(wrong.at("applied") == "false");
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM cases_case") == 0);
+  const auto good = csv.substr(0, csv.find("12345 热线,S3"));
+  CHECK(chief.upload("/reports/import?mode=apply", "sheet.csv", good).number("created") == 2);
+  const auto again = chief.upload("/reports/import?mode=apply", "sheet.csv", good);
+  CHECK_MESSAGE(again.number("same") == 2, again.body);
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM cases_case") == 2);
+}
+
+TEST_CASE("what holds for the whole city only the city's office changes") {
+  Town t;
+  auto officer = t.w.as("officer");
+  CHECK(officer.post("/case-kinds", R"({"code":"99","name":"新类"})").key() == "cases.rules_everywhere");
+  CHECK(officer.post("/calendar-days", R"({"day":"2026-03-04","kind":"holiday","name":"自定"})").key() == "cases.rules_everywhere");
+  CHECK(officer.post("/case-limits", R"({"stage":"handling","kind":"0102","amount":1,"unit":"days"})").key() == "cases.rules_everywhere");
+  const auto own = officer.post("/case-limits", R"({"stage":"handling","kind":"暴露垃圾","place":"339902","amount":1,"unit":"working_hours"})");
+  REQUIRE_MESSAGE(own.status == 201, own.body);
+  const auto citywide = t.w.sql<std::int64_t>("SELECT id FROM cases_limit WHERE place='' AND kind='0102'");
+  CHECK(officer.put("/case-limits/" + std::to_string(*citywide), R"({"place":"339902"})").key() == "cases.rules_everywhere");
+  CHECK(officer.del("/case-limits/" + std::to_string(*citywide)).status == 403);
+  // The district's own limit holds there.
+  CHECK(t.w.as("chief").get(t.dispatched() + "/whole").at("now.due_at") == at("2026-03-02 10:00"));
+}
