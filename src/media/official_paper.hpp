@@ -12,10 +12,15 @@
 
 namespace media {
 
-// 版头 (7.2). Empty fields are not set. document: red mark, number, red line. bulletin (简报, by custom, not in the
-// standard): red name, issue number, editor left and day right above the red line.
+// 版头 (7.2). Empty fields are not set.
+//   document  文件: red mark 35 mm below the text's upper edge, number, red line
+//   letter    信函 (10.1): mark 30 mm from the paper's edge, red double lines at head and foot of the first page,
+//   number at
+//             the right; the first page has no page number, the imprint only the copies
+//   bulletin  简报, by custom, not in the standard: red name, issue number, editor left and day right above the red
+//   line
 struct PaperHead {
-  enum class Kind { document, bulletin };
+  enum class Kind { document, letter, bulletin };
   Kind kind = Kind::document;
   std::string mark;  // 发文机关标志 "××市创建全国文明城市指挥部办公室文件", or the bulletin's name "创建工作简报"
   std::string number;               // 发文字号 "创城办通〔2026〕12号", or 期号 "第12期"
@@ -82,6 +87,7 @@ struct PaperLimits {
   std::size_t rows = 5'000;  // of all tables
   std::size_t columns = 16;
   std::size_t text = 60'000;      // bytes of one text
+  std::size_t imprint = 1'500;    // bytes of copies_to and printed_by: they stand on one page
   std::size_t whole = 2'000'000;  // bytes of all texts
   std::size_t pages = 200;
 };

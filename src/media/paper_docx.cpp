@@ -79,8 +79,8 @@ std::string paragraph_properties(const Para& para) {
   out +=
       "<w:overflowPunct w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>"
       "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"" +
-      std::to_string(twips(para.before)) + "\" w:after=\"0\" w:line=\"" + std::to_string(twips(para.pitch)) +
-      "\" w:lineRule=\"exact\"/>";
+      std::to_string(twips(para.before)) + "\" w:after=\"" + std::to_string(twips(para.after)) + "\" w:line=\"" +
+      std::to_string(twips(para.pitch)) + "\" w:lineRule=\"exact\"/>";
   std::string indents;
   if (para.first < 0) {  // in characters office programs count a hanging line's indent in another way
     indents = " w:left=\"" + std::to_string(twips(para.left * em)) + "\" w:hanging=\"" +
@@ -119,9 +119,19 @@ std::string run(const Para& para, const Run& run) {
   return out;
 }
 
+}  // namespace
+
+std::string runs_xml(const Para& para) {
+  std::string out;
+  for (const auto& r : para.runs) out += run(para, r);
+  return out;
+}
+
+namespace {
+
 void paragraph(std::string& out, const Para& para) {
   out += "<w:p>" + paragraph_properties(para);
-  for (const auto& r : para.runs) out += run(para, r);
+  out += runs_xml(para);
   if (!para.right.empty()) {
     out += "<w:r>" + run_properties(para, Face::fangsong) + "<w:tab/></w:r>";
     for (const auto& r : right_runs(para)) out += run(para, r);
@@ -209,7 +219,7 @@ std::string document_xml(const Flow& flow) {
   end.style = "PaperNote";
   end.size = 1, end.pitch = 1;
   paragraph(out, end);
-  return out + section_xml() + "</w:body></w:document>";
+  return out + section_xml(flow) + "</w:body></w:document>";
 }
 
 }  // namespace
@@ -218,16 +228,21 @@ std::string document_xml(const Flow& flow) {
 std::string paper_docx(const OfficialPaper& wanted, base::Instant made, const PaperLimits& limits) {
   using namespace paper;
   const Flow flow = flow_of(wanted, limits);
-  return zip_of({{"[Content_Types].xml", content_types_xml(), made},
-                 {"_rels/.rels", package_rels_xml(), made},
-                 {"word/document.xml", document_xml(flow), made},
-                 {"word/_rels/document.xml.rels", document_rels_xml(), made},
-                 {"word/styles.xml", styles_xml(), made},
-                 {"word/settings.xml", settings_xml(), made},
-                 {"word/fontTable.xml", fonts_xml(), made},
-                 {"word/footer1.xml", footer_xml(true), made},
-                 {"word/footer2.xml", footer_xml(false), made},
-                 {"docProps/core.xml", properties_xml(flow, made), made}});
+  std::vector<ZipEntry> parts = {{"[Content_Types].xml", content_types_xml(flow), made},
+                                 {"_rels/.rels", package_rels_xml(), made},
+                                 {"word/document.xml", document_xml(flow), made},
+                                 {"word/_rels/document.xml.rels", document_rels_xml(flow), made},
+                                 {"word/styles.xml", styles_xml(), made},
+                                 {"word/settings.xml", settings_xml(), made},
+                                 {"word/fontTable.xml", fonts_xml(), made},
+                                 {"word/footer1.xml", footer_xml(flow, true), made},
+                                 {"word/footer2.xml", footer_xml(flow, false), made},
+                                 {"docProps/core.xml", properties_xml(flow, made), made}};
+  if (flow.letter) {
+    parts.push_back({"word/header1.xml", letter_header_xml(flow), made});
+    parts.push_back({"word/footer3.xml", letter_footer_xml(), made});
+  }
+  return zip_of(std::move(parts));
 }
 
 }  // namespace media

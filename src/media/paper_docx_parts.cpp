@@ -53,6 +53,9 @@ std::string own_properties(const Para& para) {
   return all.erase(begin, end - begin);
 }
 
+// Of the page number, from the paper's lower edge: type in the middle of its 20 points, 7 mm below the text.
+constexpr double kFooter = 28 * kMm - 10;
+
 std::string millimetres(double mm) { return std::to_string(twips(mm * kMm)); }
 
 }  // namespace
@@ -103,10 +106,11 @@ std::string fonts_xml() {
   return out + "</w:fonts>";
 }
 
-std::string footer_xml(bool odd) {
+std::string footer_xml(const Flow& flow, bool odd) {
   Para para = look(kSmall, 20, odd ? Fit::right : Fit::left);
   para.style = "PaperPage";
   para.left = odd ? 0 : 1, para.right_indent = odd ? 1 : 0;
+  if (flow.letter) para.after = kFooter - kLetterFoot;
   const std::string properties = run_properties(para, Face::song);
   const auto piece = [&](const char* content) { return "<w:r>" + properties + content + "</w:r>"; };
   return std::string(CHUANG_XML "<w:ftr ") + kMain + "><w:p>" + paragraph_properties(para) +
@@ -116,14 +120,46 @@ std::string footer_xml(bool odd) {
          piece("<w:fldChar w:fldCharType=\"end\"/>") + piece("<w:t xml:space=\"preserve\"> —</w:t>") + "</w:p></w:ftr>";
 }
 
-std::string section_xml() {
-  return "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"even\" "
-         "r:id=\"rId5\"/>"
-         "<w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"" +
-         millimetres(37) + "\" w:right=\"" + millimetres(26) + "\" w:bottom=\"" + millimetres(35) + "\" w:left=\"" +
-         millimetres(28) + "\" w:header=\"851\" w:footer=\"" +
-         std::to_string(twips(28 * kMm - 10)) +  // type in the middle of its 20 points, 7 mm below the text
-         "\" w:gutter=\"0\"/><w:docGrid w:type=\"linesAndChars\" w:linePitch=\"" + std::to_string(twips(kPitch)) +
+namespace {
+
+// A paragraph of the first page of a letter with a red double line of 170 mm below it.
+std::string double_line(const Para& para, const char* kind, double gap) {
+  std::string properties = paragraph_properties(para);
+  const std::string border = std::string("<w:pBdr><w:bottom w:val=\"") + kind + "\" w:sz=\"24\" w:space=\"" +
+                             std::to_string(std::lround(gap)) + "\" w:color=\"FF0000\"/></w:pBdr>";
+  properties.insert(properties.find("<w:overflowPunct"), border);
+  const double left = (kPageWide - kLetterWide) / 2 - kLeft, right = left + kLeft - (kPageWide - kLeft - kWide);
+  properties.insert(properties.find("<w:jc"), "<w:ind w:left=\"" + std::to_string(twips(left)) + "\" w:right=\"" +
+                                                  std::to_string(twips(right)) + "\"/>");
+  return "<w:p>" + properties + runs_xml(para) + "</w:p>";
+}
+
+}  // namespace
+
+std::string letter_header_xml(const Flow& flow) {
+  return std::string(CHUANG_XML "<w:hdr ") + kMain + ">" + double_line(*flow.letter, "thickThinSmallGap", 4 * kMm) +
+         "</w:hdr>";
+}
+
+std::string letter_footer_xml() {
+  Para para = look(1, 1, Fit::left);
+  para.style = "PaperPage";
+  return std::string(CHUANG_XML "<w:ftr ") + kMain + ">" + double_line(para, "thinThickSmallGap", 0) + "</w:ftr>";
+}
+
+std::string section_xml(const Flow& flow) {
+  const bool letter = flow.letter.has_value();
+  const double header = letter ? kLetterMark - 0.06 * flow.letter->size : 15 * kMm;
+  std::string out = "<w:sectPr>";
+  if (letter) out += "<w:headerReference w:type=\"first\" r:id=\"rId6\"/>";
+  out += "<w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"even\" r:id=\"rId5\"/>";
+  if (letter) out += "<w:footerReference w:type=\"first\" r:id=\"rId7\"/>";
+  out += "<w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"" + millimetres(37) + "\" w:right=\"" +
+         millimetres(26) + "\" w:bottom=\"" + millimetres(35) + "\" w:left=\"" + millimetres(28) + "\" w:header=\"" +
+         std::to_string(twips(header)) + "\" w:footer=\"" + std::to_string(twips(letter ? kLetterFoot : kFooter)) +
+         "\" w:gutter=\"0\"/>";
+  if (letter) out += "<w:titlePg/>";
+  return out + "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"" + std::to_string(twips(kPitch)) +
          "\" w:charSpace=\"" + std::to_string(std::lround((kCharacter - kBody) * 4096)) + "\"/></w:sectPr>";
 }
 
@@ -139,7 +175,7 @@ std::string properties_xml(const Flow& flow, base::Instant made) {
          "</dcterms:modified></cp:coreProperties>";
 }
 
-std::string content_types_xml() {
+std::string content_types_xml(const Flow& flow) {
   std::string out = std::string(CHUANG_XML "<Types xmlns=\"") + kPackage +
                     "/content-types\"><Default Extension=\"rels\" "
                     "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
@@ -154,12 +190,16 @@ std::string content_types_xml() {
   part("word/fontTable.xml", word + "fontTable");
   part("word/footer1.xml", word + "footer");
   part("word/footer2.xml", word + "footer");
+  if (flow.letter) {
+    part("word/header1.xml", word + "header");
+    part("word/footer3.xml", word + "footer");
+  }
   part("docProps/core.xml", "package.core-properties");
   return out + "</Types>";
 }
 
 namespace {
-std::string relations(std::initializer_list<std::pair<std::string, const char*>> all) {
+std::string relations(const std::vector<std::pair<std::string, const char*>>& all) {
   std::string out = std::string(CHUANG_XML "<Relationships xmlns=\"") + kPackage + "/relationships\">";
   int n = 0;
   for (const auto& [type, target] : all)
@@ -173,13 +213,18 @@ std::string package_rels_xml() {
                     {std::string(kPackage) + "/relationships/metadata/core-properties", "docProps/core.xml"}});
 }
 
-std::string document_rels_xml() {
+std::string document_rels_xml(const Flow& flow) {
   const std::string office = kOffice;
-  return relations({{office + "/styles", "styles.xml"},
-                    {office + "/settings", "settings.xml"},
-                    {office + "/fontTable", "fontTable.xml"},
-                    {office + "/footer", "footer1.xml"},
-                    {office + "/footer", "footer2.xml"}});
+  std::vector<std::pair<std::string, const char*>> all = {{office + "/styles", "styles.xml"},
+                                                          {office + "/settings", "settings.xml"},
+                                                          {office + "/fontTable", "fontTable.xml"},
+                                                          {office + "/footer", "footer1.xml"},
+                                                          {office + "/footer", "footer2.xml"}};
+  if (flow.letter) {
+    all.emplace_back(office + "/header", "header1.xml");
+    all.emplace_back(office + "/footer", "footer3.xml");
+  }
+  return relations(all);
 }
 
 }  // namespace media::paper

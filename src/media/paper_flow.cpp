@@ -53,37 +53,52 @@ class Maker {
     return para;
   }
 
-  // 7.2: copy number, secrecy and urgency have the first three lines; the mark's upper edge is 35 mm below the top.
-  void head() {
-    const PaperHead& head = paper_.head;
-    std::array<std::string, 3> corner;
-    std::size_t used = 0;
-    for (const auto* text : {&head.copy, &head.secrecy, &head.urgency})
-      if (!text->empty()) corner[used++] = line(*text);
-    for (std::size_t i = 0; i < corner.size(); ++i) {
-      Para para = plain(corner[i], corner[i] == line(head.copy) ? Face::fangsong : Face::hei);
+  std::vector<Para> corner() {
+    std::vector<Para> out;
+    const auto add = [&](const std::string& text, Face face) {
+      if (text.empty()) return;
+      Para para = plain(line(text), face);
       para.style = "PaperCorner";
       para.fit = Fit::left;
-      put(std::move(para));
+      out.push_back(std::move(para));
+    };
+    add(paper_.head.copy, Face::fangsong);
+    add(paper_.head.secrecy, Face::hei);
+    add(paper_.head.urgency, Face::hei);
+    return out;
+  }
+
+  // 7.2: copy number, secrecy and urgency have the first three lines; the mark's upper edge is 35 mm below the top.
+  void head() {
+    std::vector<Para> lines = corner();
+    const bool letter = paper_.head.kind == PaperHead::Kind::letter;
+    Para empty = plain("");
+    empty.style = "PaperCorner";
+    while (lines.size() < (letter ? 1 : 3)) lines.push_back(empty);
+    if (letter) lines.front().right = line(paper_.head.number);
+    for (auto& para : lines) put(std::move(para));
+    if (letter) {
+      flow_.letter = mark(line(paper_.head.mark), 40);
+      return;
     }
-    mark(line(head.mark));
-    const bool bulletin = head.kind == PaperHead::Kind::bulletin;
-    bulletin ? bulletin_lines() : number_line();
+    Para name = mark(line(paper_.head.mark), 54);
+    name.before = std::max(0.0, 35 * kMm - 3 * kPitch - 0.06 * name.size);
+    put(std::move(name));
+    paper_.head.kind == PaperHead::Kind::bulletin ? bulletin_lines() : number_line();
   }
 
   // As large as the page allows: condensed down to 62 %, then smaller.
-  void mark(const std::string& text) {
-    constexpr double kMost = 54, kRoom = kWide - 8, kNarrowest = 0.62;
+  Para mark(const std::string& text, double most) {
+    constexpr double kRoom = kWide - 8, kNarrowest = 0.62;
     const double n = std::max(1.0, width_in_characters(text));
     Para para = plain(text, Face::title);
     para.style = "PaperMark";
-    para.size = std::clamp(static_cast<int>(2 * kRoom / (n * kNarrowest)) / 2.0, 12.0, kMost);
+    para.size = std::clamp(static_cast<int>(2 * kRoom / (n * kNarrowest)) / 2.0, 12.0, most);
     para.squeeze = std::min(1.0, static_cast<int>(100 * kRoom / (n * para.size)) / 100.0);
     para.pitch = para.size * 1.12;
-    para.before = std::max(0.0, 35 * kMm - 3 * kPitch - 0.06 * para.size);
     para.fit = Fit::centre;
     para.red = true;
-    put(std::move(para));
+    return para;
   }
 
   // 7.2.7: 4 mm below the type, of which the line's own room is a part.
@@ -252,10 +267,11 @@ class Maker {
     double name_right = 2, day_right = 2;
     if (paper_.sealed) {
       day_right = 4, name_right = 4 + (d - n) / 2;
-      if (name_right < 1) name_right = 1, day_right = 1 + (n - d) / 2;
+      if (name_right < 1) name_right = 1, day_right = std::min(10.0, 1 + (n - d) / 2);
     } else if (d < n) {
       day_right = name_right + n - d - 2;
       if (day_right < 0) day_right = 2, name_right = 4 + d - n;
+      day_right = std::min(day_right, 20.0);
     } else {
       name_right = 4 + d - n;
     }
@@ -285,14 +301,15 @@ class Maker {
     std::visit([](auto& piece) { piece.with_next = true; }, flow_.pieces.back());
   }
 
-  // 7.4: lines of the page's breadth, thick ones at both ends.
+  // 7.4: lines of the page's breadth, thick ones at both ends. A letter's has none (10.1).
   void imprint() {
-    const auto add_line = [this](Para para) {
+    const bool letter = flow_.letter.has_value();
+    const auto add_line = [&](Para para) {
       para.style = "PaperImprint";
       para.size = kSmall;
       para.pitch = 26;
       para.right_indent = 1;
-      para.line_above = flow_.imprint.empty() ? kThick : kThin;
+      if (!letter) para.line_above = flow_.imprint.empty() ? kThick : kThin;
       flow_.imprint.push_back(std::move(para));
     };
     if (const std::string copies = without_end(line(paper_.copies_to), {"。", "."}); !copies.empty()) {
@@ -300,14 +317,14 @@ class Maker {
       para.left = 4, para.first = -3;
       add_line(std::move(para));
     }
-    if (!paper_.printed_by.empty() || paper_.printed_on) {
+    if (!letter && (!paper_.printed_by.empty() || paper_.printed_on)) {
       Para para = plain(line(paper_.printed_by));
       para.left = 1;
       para.fit = Fit::left;
       if (paper_.printed_on) para.right = chinese_day(*paper_.printed_on) + "印发";
       add_line(std::move(para));
     }
-    if (!flow_.imprint.empty()) flow_.imprint.back().line_below = kThick;
+    if (!letter && !flow_.imprint.empty()) flow_.imprint.back().line_below = kThick;
   }
 
   const OfficialPaper& paper_;

@@ -1,6 +1,7 @@
 #pragma once
 // An official document as paragraphs and tables with their measures, after GB/T 9704-2012. Both writers set this one
 // list, so the PDF and the DOCX say the same. Inside of media only.
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -58,11 +59,23 @@ struct Table {
 
 using Piece = std::variant<Para, Table>;
 
+// 信函 (10.1): what stands outside of the 版心 of the first page. Distances from the paper's edges.
+inline constexpr double kLetterMark = 30 * kMm, kLetterFoot = 20 * kMm, kLetterWide = 170 * kMm;
+inline constexpr double kDoubleThick = 2, kDoubleGap = 1.5, kDoubleThin = 0.75;
+
 struct Flow {
   std::string title;   // for the file's properties, on one line
   std::string author;  // the issuing body
   std::vector<Piece> pieces;
-  std::vector<Para> imprint;  // 版记, at the foot of the last page
+  std::vector<Para> imprint;   // 版记, at the foot of the last page
+  std::optional<Para> letter;  // the mark of a letter
+
+  // Of a letter's upper double line, and where the first line begins, from the paper's edge.
+  double letter_line() const { return kLetterMark + letter->size + 4 * kMm; }
+  double first_line() const {
+    return letter ? letter_line() + kDoubleThick + kDoubleGap + kDoubleThin + kBody * 7 / 8 - (kPitch - kBody) / 2
+                  : kTop;
+  }
 };
 
 // What stands at the right edge. "签发人：" is in FangSong, the name after it in the face given (7.2.6).

@@ -39,6 +39,8 @@ void too_large(const char* key, std::size_t limit) {
 void check_limits(const OfficialPaper& paper, const PaperLimits& limits) {
   if (paper.body.size() + paper.definitions.size() + paper.attachments.size() > limits.blocks)
     too_large("paper.too_many_blocks", limits.blocks);
+  if (paper.copies_to.size() + paper.printed_by.size() > limits.imprint)
+    too_large("paper.text_too_long", limits.imprint);
   Count count{limits};
   const PaperHead& head = paper.head;
   for (const auto* text :

@@ -33,7 +33,11 @@ class Pages {
     double y;  // from the top of the 版心
   };
 
-  explicit Pages(std::size_t most) : most_(most) { next(); }
+  // `start` is where the first page begins.
+  Pages(std::size_t most, double start) : most_(most) {
+    next();
+    y_ = start;
+  }
 
   void fill(const std::vector<Strip>& strips) {
     for (std::size_t i = 0; i < strips.size();) {
@@ -152,6 +156,19 @@ void page_number(cairo_t* cairo, Type& type, std::size_t page) {
   type.draw(cairo, type.set(para, kWide).front(), kLeft, kTop + kHigh + 7 * kMm + 0.38 * kSmall);
 }
 
+// 10.1: the mark and the double lines of a letter's first page.
+void letter(cairo_t* cairo, Type& type, const Flow& flow) {
+  red(cairo);
+  type.draw(cairo, type.set(*flow.letter, kWide).front(), kLeft, kLetterMark + 0.86 * flow.letter->size);
+  const auto line = [cairo](double y, double thick) {
+    cairo_rectangle(cairo, (kPageWide - kLetterWide) / 2, y, kLetterWide, thick);
+    cairo_fill(cairo);
+  };
+  const double head = flow.letter_line(), foot = kPageHigh - kLetterFoot;
+  line(head, kDoubleThick), line(head + kDoubleThick + kDoubleGap, kDoubleThin);
+  line(foot - kDoubleThick, kDoubleThick), line(foot - kDoubleThick - kDoubleGap - kDoubleThin, kDoubleThin);
+}
+
 void metadata(cairo_surface_t* surface, const Flow& flow, const Type& type, base::Instant made) {
   std::string faces;
   for (const auto& face : type.faces())
@@ -172,7 +189,7 @@ PaperPdf paper_pdf(const OfficialPaper& wanted, base::Instant made, const PaperF
   Type type(fonts);
   const std::vector<Strip> strips = strips_of(flow, type, limits);
   const Imprint imprint(type, flow.imprint);
-  Pages pages(limits.pages);
+  Pages pages(limits.pages, flow.first_line() - kTop);
   pages.fill(strips);
   if (imprint.height > 0) pages.foot(imprint.height);
 
@@ -185,9 +202,11 @@ PaperPdf paper_pdf(const OfficialPaper& wanted, base::Instant made, const PaperF
   metadata(surface.get(), flow, type, made);
   const Cairo cairo(cairo_create(surface.get()));
   for (const auto& page : pages.all()) {
+    const bool with_number = ++out.pages > 1 || !flow.letter;
+    if (!with_number) letter(cairo.get(), type, flow);
     for (const auto& placed : page) placed.strip->draw(cairo.get(), kTop + placed.y);
     if (&page == &pages.all().back() && imprint.height > 0) imprint.draw(cairo.get());
-    page_number(cairo.get(), type, ++out.pages);
+    if (with_number) page_number(cairo.get(), type, out.pages);
     cairo_show_page(cairo.get());
   }
   cairo_surface_finish(surface.get());

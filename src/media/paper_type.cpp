@@ -190,7 +190,10 @@ Line Type::line_of(const Para& para, std::vector<Run> runs, double wide, bool fi
 
 std::vector<Line> Type::set(const Para& para, double wide) {
   const double em = character(para.size);
-  const double left = para.left * em, first = para.first * em, room = wide - left - para.right_indent * em;
+  const double left = para.left * em, first = para.first * em;
+  double room = wide - left - para.right_indent * em;
+  if (!para.right.empty())  // what stands at the right edge must not be written over
+    room = std::max(room / 3, room - wide_of(layout(right_runs(para), para.size, 0).get()) - em);
   const double hang = std::min(0.0, first);  // pango measures a hanging first line from where it begins
   const std::vector<Run> runs = known(para.runs);
   const std::string text = joined(runs);
@@ -227,6 +230,7 @@ std::vector<Line> Type::set(const Para& para, double wide) {
 Line Type::set_right(const Para& para, double wide) {
   Para right = para;
   right.runs = right_runs(para);
+  right.right.clear();
   right.fit = Fit::right;
   right.left = right.first = 0;
   return set(right, wide).front();

@@ -124,6 +124,27 @@ TEST_CASE("paper docx: text from outside stays text") {
   CHECK_THROWS_AS(paper_docx(paper, kMade), base::Fail);
 }
 
+TEST_CASE("paper docx: a letter has its mark and lines in header and footer of the first page") {
+  const std::string docx = paper_docx(sample::letter(), kMade);
+  const auto document = part(docx, "word/document.xml");
+  CHECK(document.select_node("//w:sectPr/w:titlePg").node());
+  CHECK(text_of(part(docx, "word/header1.xml")) == sample::letter().head.mark);
+  CHECK(text_of(document).find(sample::letter().head.mark + "加急") == std::string::npos);
+  CHECK(std::string(part(docx, "word/header1.xml").select_node("//w:pBdr/w:bottom/@w:val").attribute().value()) ==
+        "thickThinSmallGap");
+  CHECK(std::string(part(docx, "word/footer3.xml").select_node("//w:pBdr/w:bottom/@w:val").attribute().value()) ==
+        "thinThickSmallGap");
+  // Each part that the section names is in the list of relations, and each of these in the file.
+  const auto relations = part(docx, "word/_rels/document.xml.rels");
+  for (const auto& used : document.select_nodes("//@r:id")) {
+    const auto found =
+        relations.select_node((std::string("//Relationship[@Id='") + used.attribute().value() + "']/@Target").c_str());
+    REQUIRE(found);
+    part(docx, std::string("word/") + found.attribute().value());
+  }
+  CHECK(document.select_nodes("//@r:id").size() == 4);
+}
+
 TEST_CASE("paper docx: LibreOffice shows the text, pages and margins of the PDF") {
   const Outside outside;
   outside.put("fonts.conf", kFaces);
@@ -133,8 +154,10 @@ TEST_CASE("paper docx: LibreOffice shows the text, pages and margins of the PDF"
   std::string text;
   for (int i = 0; i < 28 * 22 * 2; ++i) text += "城";
   plain.body = {PaperText{text}};
-  const std::pair<const char*, OfficialPaper> papers[] = {
-      {"circular", sample::circular()}, {"bulletin", sample::bulletin()}, {"plain", plain}};
+  const std::pair<const char*, OfficialPaper> papers[] = {{"circular", sample::circular()},
+                                                          {"bulletin", sample::bulletin()},
+                                                          {"letter", sample::letter()},
+                                                          {"plain", plain}};
   std::string files;
   for (const auto& [name, paper] : papers) {
     outside.put(std::string(name) + ".docx", paper_docx(paper, kMade));
@@ -157,7 +180,7 @@ TEST_CASE("paper docx: LibreOffice shows the text, pages and margins of the PDF"
         INFO(word.text);
         CHECK(word.left > 28 * kMm - 1);
         CHECK(word.right < 184 * kMm + 17);  // LibreOffice lets a mark hang over the edge, told or not
-        CHECK(word.top > 36 * kMm);
+        CHECK(word.top > (paper.head.kind == PaperHead::Kind::letter && page == 1 ? 28 : 36) * kMm);
         CHECK(word.bottom < 275 * kMm);
       }
   }

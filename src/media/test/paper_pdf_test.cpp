@@ -313,6 +313,45 @@ TEST_CASE("paper pdf: heads say what they were given") {
               "创建工作简报第12期（总第45期）示范市创城指挥部办公室编2026年11月25日人民路沿线集中整治见成效11月16日"));
 }
 
+TEST_CASE("paper pdf: a letter's first page has mark and number in their places and no page number") {
+  const Outside outside;
+  outside.put("a.pdf", paper_pdf(sample::letter(), kMade).bytes);
+  const auto pages = outside.pages("a.pdf");
+  REQUIRE(pages.size() == 4);
+  const std::string text = only_text(pages);
+  CHECK(
+      text.starts_with("示范市创建全国文明城市指挥部办公室加急创城办函〔2026〕7号关于商请支持老旧小区架空线缆整治的函示"
+                       "范市通信发展管理办公室：11月16日"));
+  CHECK(text.ends_with("市创城指挥部各成员单位。"));  // neither who printed it nor when
+  for (const auto& line : pages[0]) CHECK_FALSE(line.starts_with("—"));
+  CHECK(pages[1].back() == "— 2 —");
+  const auto words = outside.words("a.pdf", 1);
+  const auto number = std::find_if(words.begin(), words.end(), [](const auto& w) { return w.text.ends_with("7号"); });
+  REQUIRE(number != words.end());
+  CHECK(number->right == doctest::Approx(184 * kMm).epsilon(0.002));
+  CHECK(number->top > (30 + 4) * kMm + 30);
+  CHECK(words[0].top < 30 * kMm);  // the face's own room reaches above the type
+  CHECK(words[0].bottom > 40 * kMm);
+}
+
+TEST_CASE("paper pdf: what stands at both ends of a line does not meet") {
+  const Outside outside;
+  OfficialPaper paper = letter_of("字。");
+  paper.printed_by = times("名", 40);
+  paper.printed_on = base::parse_day("2026-11-25");
+  outside.put("a.pdf", paper_pdf(paper, kMade).bytes);
+  const auto words = outside.words("a.pdf", 1);
+  const auto day = std::find_if(words.begin(), words.end(), [](const auto& w) { return w.text.ends_with("印发"); });
+  REQUIRE(day != words.end());
+  std::size_t names = 0;
+  for (const auto& word : words)
+    if (word.text.starts_with("名")) {
+      ++names;
+      CHECK(word.right < day->left);
+    }
+  CHECK(names == 3);
+}
+
 TEST_CASE("paper pdf: text from outside cannot break it") {
   const Outside outside;
   OfficialPaper paper = letter_of(
@@ -347,6 +386,12 @@ TEST_CASE("paper pdf: limits have names") {
   CHECK(key_of(paper) == "paper.text_too_long");
   paper.body.assign(40, PaperText{std::string(60'000, 'x')});
   CHECK(key_of(paper) == "paper.too_long");
+  paper.body = {};
+  paper.copies_to = times("甲", 501);
+  CHECK(key_of(paper) == "paper.text_too_long");
+  paper.copies_to = times("甲", 500);
+  CHECK(key_of(paper).empty());
+  paper.copies_to.clear();
   paper.body = {PaperTable{}};
   CHECK(key_of(paper) == "paper.no_columns");
   PaperTable table;

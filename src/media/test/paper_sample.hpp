@@ -12,8 +12,8 @@ inline media::PaperTable ranking(int rows) {
   table.caption = "表1  各责任单位第47周问题整改情况";
   table.columns = {{"序号", 0.7, media::PaperAlign::centre},
                    {"责任单位", 2.6},
-                   {"交办问题\n（个）", 1.1, media::PaperAlign::right},
-                   {"按期办结\n（个）", 1.1, media::PaperAlign::right},
+                   {"交办问题\n（个）", 1.25, media::PaperAlign::right},
+                   {"按期办结\n（个）", 1.25, media::PaperAlign::right},
                    {"按期办结率", 1.4, media::PaperAlign::right},
                    {"备注", 1.8}};
   for (int i = 1; i <= rows; ++i)
@@ -93,6 +93,18 @@ inline media::OfficialPaper bulletin() {
   p.head.issued = base::parse_day("2026-11-25");
   p.title = "人民路沿线集中整治见成效";
   p.to = "";
+  return p;
+}
+
+inline media::OfficialPaper letter() {
+  media::OfficialPaper p = circular();
+  p.head = {};
+  p.head.kind = media::PaperHead::Kind::letter;
+  p.head.mark = "示范市创建全国文明城市指挥部办公室";
+  p.head.number = "创城办函〔2026〕7号";
+  p.head.urgency = "加急";
+  p.title = "关于商请支持老旧小区架空线缆整治的函";
+  p.to = "示范市通信发展管理办公室";
   return p;
 }
 
