@@ -57,6 +57,19 @@ double wide_of(PangoLayout* layout) {
 
 double base_spacing(double size) { return size == kBody ? kCharacter - kBody : 0; }
 
+// Each stretch of text that is all full-width, or all not, with its own spacing.
+void space(PangoAttrList* attributes, const std::string& text, double spacing, double stretch) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    const bool full = static_cast<unsigned char>(text[at]) >= 0x80;
+    while (at < text.size() && full == (static_cast<unsigned char>(text[at]) >= 0x80)) ++at;
+    PangoAttribute* attribute = pango_attr_letter_spacing_new(units(spacing + (full ? stretch : 0)));
+    attribute->start_index = static_cast<guint>(begin);
+    attribute->end_index = static_cast<guint>(at);
+    pango_attr_list_insert(attributes, attribute);
+  }
+}
+
 std::string joined(const std::vector<Run>& runs) {
   std::string all;
   for (const auto& run : runs) all += run.text;
@@ -126,7 +139,7 @@ Type::Type(const PaperFonts& wanted)
   }
 }
 
-Layout Type::layout(const std::vector<Run>& runs, double size, double spacing) const {
+Layout Type::layout(const std::vector<Run>& runs, double size, double spacing, double stretch) const {
   Layout out(pango_layout_new(context_.get()));
   PangoAttrList* attributes = pango_attr_list_new();
   const std::string text = joined(runs);
@@ -139,7 +152,7 @@ Layout Type::layout(const std::vector<Run>& runs, double size, double spacing) c
     font->end_index = at;
     pango_attr_list_insert(attributes, font);
   }
-  if (spacing != 0) pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(units(spacing)));
+  if (spacing != 0 || stretch != 0) space(attributes, text, spacing, stretch);
   pango_layout_set_attributes(out.get(), attributes);
   pango_attr_list_unref(attributes);
   pango_layout_set_text(out.get(), text.data(), static_cast<int>(text.size()));
@@ -174,18 +187,34 @@ std::vector<Run> Type::known(std::vector<Run> runs) {
 
 Line Type::line_of(const Para& para, std::vector<Run> runs, double wide, bool filled, double first,
                    double start) const {
-  Line line{std::move(runs), para.size, start + first, base_spacing(para.size), para.squeeze};
+  Line line{.runs = std::move(runs),
+            .size = para.size,
+            .x = start + first,
+            .spacing = base_spacing(para.size),
+            .squeeze = para.squeeze};
   const double room = wide - first;
   const Layout set = layout(line.runs, line.size, line.spacing);
   const double used = wide_of(set.get()) * para.squeeze;
   if (para.fit == Fit::centre) line.x += (room - used) / 2;
   if (para.fit == Fit::right) line.x += room - used;
   if (para.fit != Fit::both || !filled || used >= room) return line;
-  const int gaps = pango_layout_get_character_count(set.get()) - 1;
-  const double more = gaps > 0 ? (room - used) / gaps : 0;
-  if (more < para.size / 2)
-    line.spacing += more;  // else a long word begins the next line: stretching would tear this one
+  stretch(line, room, used);
   return line;
+}
+
+// Fills the line up to the edge: at full-width characters, or everywhere when it has few of them.
+void Type::stretch(Line& line, double room, double used) const {
+  const std::string text = joined(line.runs);
+  double full = 0, all = 0;
+  for (std::size_t at = 0; at < text.size(); ++all) full += next_character(text, at) >= 0x80;
+  const double first = full > 0 ? (room - used) / full : line.size;
+  if (first < line.size / 4) {
+    // The edges of the line take none of it: what a first try gives tells how much it has to be.
+    const double tried = wide_of(layout(line.runs, line.size, line.spacing, first).get());
+    if (tried > used) line.stretch = first * (room - used) / (tried - used);
+  } else if (const double each = (room - used) / std::max(1.0, all - 1); each < line.size / 2) {
+    line.spacing += each;  // more would tear the line: a long word begins the next one
+  }
 }
 
 std::vector<Line> Type::set(const Para& para, double wide) {
@@ -238,7 +267,7 @@ Line Type::set_right(const Para& para, double wide) {
 
 void Type::draw(cairo_t* cairo, const Line& line, double left, double baseline) const {
   if (line.runs.empty()) return;
-  const Layout set = layout(line.runs, line.size, line.spacing);
+  const Layout set = layout(line.runs, line.size, line.spacing, line.stretch);
   cairo_save(cairo);
   cairo_translate(cairo, left + line.x, baseline);
   cairo_scale(cairo, line.squeeze, 1);

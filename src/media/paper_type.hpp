@@ -23,6 +23,7 @@ struct Line {
   double size = kBody;
   double x = 0;        // from the left edge of the 版心
   double spacing = 0;  // between characters
+  double stretch = 0;  // more of it at full-width ones: figures are not torn apart
   double squeeze = 1;
 };
 
@@ -42,9 +43,10 @@ class Type {
   struct FontEnd {
     void operator()(PangoFontDescription* font) const { pango_font_description_free(font); }
   };
-  Layout layout(const std::vector<Run>& runs, double size, double spacing) const;
+  Layout layout(const std::vector<Run>& runs, double size, double spacing, double stretch = 0) const;
   std::vector<Run> known(std::vector<Run> runs);
   bool has(Face face, char32_t c);
+  void stretch(Line& line, double room, double used) const;
   Line line_of(const Para& para, std::vector<Run> runs, double wide, bool filled, double first, double start) const;
 
   PangoFontMap* map_;

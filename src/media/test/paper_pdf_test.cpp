@@ -195,6 +195,27 @@ TEST_CASE("paper pdf: no line begins with a mark that ends a clause, none ends w
   CHECK(lines > 100);
 }
 
+TEST_CASE("paper pdf: lines with figures reach the edge") {
+  const Outside outside;
+  std::string text;
+  for (int i = 0; i < 300; ++i)
+    text += times("字", 3 + i % 7) + std::to_string(123'456 + i * 7) + (i % 4 ? "件，" : "％。");
+  outside.put("a.pdf", paper_pdf(letter_of(text), kMade).bytes);
+  const auto words = outside.words("a.pdf", 2);
+  REQUIRE(words.size() > 22);
+  double top = words[0].top, right = 0;
+  int lines = 0;
+  for (const auto& word : words) {
+    if (word.text == "—") break;
+    if (word.top > top + 5) {
+      CHECK(right == doctest::Approx(184 * kMm).epsilon(0.002));
+      top = word.top, right = 0, ++lines;
+    }
+    right = std::max(right, word.right);
+  }
+  CHECK(lines == 21);
+}
+
 TEST_CASE("paper pdf: the name and the day never stand on a page without text") {
   const Outside outside;
   std::set<std::size_t> sizes;
