@@ -75,6 +75,9 @@ app::Module module(Settings settings = {});
 // nothing when there is one. Printed by main at a first start without the demo.
 std::optional<std::string> setup_link(app::Kernel& kernel);
 
+// Active accounts that may do this: those of the unit, or without one those that are bound to no unit and work at the place.
+std::vector<base::Id<User>> people(store::Tx& tx, const app::Perm& perm, std::optional<base::Id<units::Unit>> unit, std::string_view place);
+
 // Accounts of the demo city and of tests: all with one password, hashed once. A login that exists is left alone.
 // `salt`: 16 bytes, so that equal demos are equal to the byte; "": from the system's generator.
 struct Sample {

@@ -46,4 +46,19 @@ bool covers(const app::Ctx& c, const std::vector<std::string>& permissions) {
   return std::all_of(permissions.begin(), permissions.end(), [&](const auto& p) { return c.user.may(app::Perm{p, "", ""}); });
 }
 
+std::vector<base::Id<User>> people(store::Tx& tx, const app::Perm& perm, std::optional<base::Id<units::Unit>> unit, std::string_view place) {
+  std::vector<base::Id<Role>> roles;
+  tx.each<Role>(kRole, [&](Role&& r) {
+    if (std::count(r.permissions.begin(), r.permissions.end(), perm.key)) roles.push_back(r.id);
+  });
+  std::vector<base::Id<User>> out;
+  const auto add = [&](User&& u) {
+    if (!unit && !place.starts_with(u.place)) return;
+    if (std::any_of(u.roles.begin(), u.roles.end(), [&](auto r) { return std::count(roles.begin(), roles.end(), r) > 0; })) out.push_back(u.id);
+  };
+  if (unit) tx.each<User>(kUser + "WHERE state='active' AND unit=$1 ORDER BY id", add, *unit);
+  else tx.each<User>(kUser + "WHERE state='active' AND unit IS NULL ORDER BY id", add);
+  return out;
+}
+
 }  // namespace accounts

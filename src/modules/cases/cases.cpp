@@ -97,7 +97,7 @@ void place_goes(Ctx& c, const places::Removing& going) {
 app::Module module() {
   app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
   m.migrations = {{1, kSchema}};
-  m.permissions = {kRead, kReport, kDispatch, kHandle, kVerify, kRules};
+  m.permissions = {kRead, kReport, kDispatch, kHandle, kAnswer, kVerify, kRules};
   app::EntityOf<Case, Filter> e{.name = "cases", .title = "案件", .title_en = "Cases", .path = "/cases", .read = kRead, .write = kDispatch};
   e.table = "cases_case";
   e.title_field = "title";
@@ -112,7 +112,7 @@ app::Module module() {
   add_reports(m);
   add_kinds(m);
   add_clock(m);
-  for (auto* routes : {move_routes, whole_routes, photo_routes})
+  for (auto* routes : {move_routes, whole_routes, photo_routes, figure_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
   m.topics.push_back({"cases", admit});
   m.listeners = {app::on<sites::Removing>(site_goes), app::on<units::Removing>(unit_goes), app::on<places::Removing>(place_goes)};

@@ -22,7 +22,7 @@ namespace cases {
 
 inline constexpr app::Perm kRead{"cases.read", "查看案件", "View cases"}, kReport{"cases.report", "上报问题", "Report problems"},
     kDispatch{"cases.dispatch", "立案、派遣与结案", "File, dispatch and close"}, kHandle{"cases.handle", "处置本单位案件", "Handle the unit's cases"},
-    kVerify{"cases.verify", "核查处置结果", "Verify fixes"}, kRules{"cases.rules", "设置类别、时限与工作日历", "Set classes, limits and calendar"};
+    kAnswer{"cases.answer", "本单位负责人（接收逾期告知）", "Answers for the unit"}, kVerify{"cases.verify", "核查处置结果", "Verify fixes"}, kRules{"cases.rules", "设置类别、时限与工作日历", "Set classes, limits and calendar"};
 
 // What a case waits for: reported for filing, filed for dispatch, dispatched for the fix, handled for the check, verified for closing.
 enum class CaseState : unsigned char { reported, filed, dispatched, handled, verified, closed, rejected, merged, suspended, disputed };
@@ -238,6 +238,30 @@ BOOST_DESCRIBE_STRUCT(NewCase, (), (source, title, text, kind, place, address, l
 std::span<const meta::Note> form(const NewCase*);
 // Opens a case in state `reported`. Throws Fail(invalid) naming every wrong field.
 Case open(app::Ctx& c, const NewCase& in);
+
+// ---- figures of a period (figures.cpp): what circulars print and flags are given by ----
+enum class FigureBy : unsigned char { all, unit, district, street, kind };
+BOOST_DESCRIBE_ENUM(FigureBy, all, unit, district, street, kind)
+std::span<const meta::Word> words(const FigureBy*);
+
+struct Figure {
+  std::string key, label;          // unit id, place code or class code, and what it is called
+  std::int64_t reported = 0;       // in the period
+  std::int64_t due = 0, handled = 0, on_time = 0, rework = 0;
+  std::int64_t closed = 0, repeated = 0;
+  std::optional<double> handled_rate, on_time_rate, rework_rate, repeat_rate;  // 0–1; nothing: of none
+  std::optional<std::int32_t> rank;  // by on_time_rate, equal shares alike: 1 2 2 4
+};
+BOOST_DESCRIBE_STRUCT(Figure, (), (key, label, reported, due, handled, on_time, rework, closed, repeated, handled_rate, on_time_rate, rework_rate, repeat_rate, rank))
+
+struct Definition {
+  std::string_view term, text;
+};
+std::span<const Definition> definitions();  // of the figures above, as the footer of a circular prints them
+
+// Of the caller's places and unit, both days held, ranked. In rows that have something to say.
+std::vector<Figure> figures(app::Ctx& c, base::Day from, base::Day to, FigureBy by);
+void rank(std::vector<Figure>& all);  // sorts, and gives the ranks
 
 app::Module module();
 

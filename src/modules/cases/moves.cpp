@@ -262,6 +262,18 @@ Case apply_for_citizen(Ctx& c, const Case& before, Move move, const std::string&
   return move_case(c, before, r, in);
 }
 
+int resume_due(Ctx& c) {
+  int n = 0;
+  for (const auto& k : c.tx.all<Case>("SELECT " + store::columns<Case>() + " FROM cases_case WHERE open AND state='suspended' AND until<=$1 ORDER BY id LIMIT 500", c.now)) {
+    MoveIn in;
+    in.move = Move::resume;
+    in.reason = "挂账到期";
+    move_case(c, k, *rule_of(Move::resume, CaseState::suspended), in);
+    ++n;
+  }
+  return n;
+}
+
 std::vector<app::Route> move_routes() {
   return {app::post("/cases/{id}/steps", app::kSignedIn, step).named("案件办理一步"),
           app::post("/case-steps", app::kSignedIn, move_together).named("成批办理案件")};

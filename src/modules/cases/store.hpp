@@ -89,6 +89,18 @@ BOOST_DESCRIBE_STRUCT(Whole, (), (now, kind_name, parent_name, place_name, unit_
 Whole whole_of(app::Ctx& c, const Case& k);
 std::vector<app::Route> whole_routes();
 
+std::vector<app::Route> figure_routes();
+
+// ---- ladder.cpp, notices.cpp ----
+extern const std::string_view kLadderSchema;
+void add_ladder(app::Module& m);
+void start_ladder(app::Ctx& c);
+void add_notices(app::Module& m);
+// A draft of a supervision notice for this case, unless one is on its way already. Whoever may dispatch issues it.
+void draft_notice(app::Ctx& c, const Case& k);
+// Suspensions whose day has come go on. Returns how many.
+int resume_due(app::Ctx& c);
+
 // ---- reports.cpp, photo.cpp, kinds.cpp ----
 void save_report(app::Ctx& c, const Report* before, Report& r, base::Problems& bad);
 void add_reports(app::Module& m);

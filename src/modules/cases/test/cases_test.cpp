@@ -210,3 +210,37 @@ TEST_CASE("what holds for the whole city only the city's office changes") {
   // The district's own limit holds there.
   CHECK(t.w.as("chief").get(t.dispatched() + "/whole").at("now.due_at") == at("2026-03-02 10:00"));
 }
+
+TEST_CASE("figures of a period: due, handled, in time, and equal shares rank alike") {
+  Town t;
+  const auto good = t.handled();                                                   // in time, by the sweepers
+  const auto open = t.dispatched(R"(,"kind":"0203")");                             // due on Thursday
+  const auto late = t.reported(R"(,"kind":"0301")");
+  REQUIRE(t.step("chief", late, "file").status == 200);
+  REQUIRE(t.step("chief", late, "dispatch", "\"unit\":" + std::to_string(t.traffic.value)).status == 200);
+  t.w.clock.advance(base::kDayMs);
+  t.photo("warden", late, "after");
+  REQUIRE(t.step("warden", late, "handle", R"("reason":"已劝离")").status == 200);
+  auto f = t.w.as("chief").get("/cases/figures?from_day=2026-03-01&to_day=2026-03-04&by=unit");
+  REQUIRE_MESSAGE(f.status == 200, f.body);
+  CHECK(f.number("total.due") == 2);  // the third falls due later
+  CHECK(f.number("total.on_time") == 1);
+  CHECK(f.at("total.on_time_rate") == "5E-1");
+  CHECK(f.text("rows.0.label") == "环卫处");
+  CHECK(f.number("rows.0.rank") == 1);
+  CHECK(f.number("rows.1.rank") == 2);
+  f = t.w.as("chief").get("/cases/figures?from_day=2026-03-01&to_day=2026-03-31&by=unit");
+  CHECK(f.at("rows.0.on_time_rate") == "5E-1");
+  // A unit sees its own figures alone.
+  CHECK(t.w.as("warden").get("/cases/figures?from_day=2026-03-01&to_day=2026-03-31").count("rows") == 1);
+  CHECK(t.w.as("chief").get("/cases/figures?from_day=2026-03-31&to_day=2026-03-01").fields() == "to_day:before_start");
+
+  std::vector<cases::Figure> all(4);
+  const auto set = [&](int i, std::int64_t on_time, std::int64_t due) { all[static_cast<std::size_t>(i)].key = std::to_string(i), all[static_cast<std::size_t>(i)].on_time = on_time, all[static_cast<std::size_t>(i)].due = due; };
+  set(0, 1, 3), set(1, 2, 6), set(2, 0, 0), set(3, 1, 1);
+  cases::rank(all);
+  CHECK(all[0].key == "3");
+  CHECK(*all[1].rank == 2);
+  CHECK(*all[2].rank == 2);
+  CHECK_FALSE(all[3].rank.has_value());
+}
