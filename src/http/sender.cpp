@@ -47,7 +47,7 @@ std::size_t take_line(char* bytes, std::size_t size, std::size_t n, void* to) {
   if (!x.mail) return size * n;
   const std::string_view line = base::trim({bytes, size * n});
   const auto code = line.size() >= 3 ? base::to_int(line.substr(0, 3)) : std::nullopt;
-  if (!code) return size * n;
+  if (!code || *code == 221) return size * n;  // 221: the goodbye after it has failed
   x.code = static_cast<int>(*code);
   x.reply = line.substr(0, 500);
   x.data_taken = x.data_taken || x.code == 354;
@@ -197,7 +197,7 @@ Heard Sender::send(const Mail& mail) {
   heard.status = x.code;
   heard.text = std::move(x.reply);
   heard.login_refused = code == CURLE_LOGIN_DENIED;
-  const bool refused = x.code >= 400;
+  const bool refused = x.code >= 400 && code != CURLE_USE_SSL_FAILED;  // without TLS nothing of the mail was told
   if (code == CURLE_OK || (x.data_taken && x.code == 250)) return heard.end = Heard::End::answered, heard;
   heard.error = s.why(code, x);
   heard.end = refused ? Heard::End::answered : x.data_taken ? Heard::End::unknown : Heard::End::not_sent;

@@ -3,6 +3,7 @@
 #include "app/system.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/marks/marks.hpp"
+#include "modules/messages/messages.hpp"
 #include "modules/places/places.hpp"
 #include "modules/sites/sites.hpp"
 #include "modules/standards/standards.hpp"
@@ -15,7 +16,7 @@ namespace composition {
 
 std::vector<app::Module> all_modules() {
   return {accounts::module(), places::module(), units::module(), standards::module(), sites::module(),
-          marks::module(),    uploads::module(), visits::module(), warmap::module(), app::system_module()};
+          marks::module(),    uploads::module(), visits::module(), warmap::module(), messages::module(), app::system_module()};
 }
 
 }  // namespace composition

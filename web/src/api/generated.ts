@@ -52,6 +52,30 @@ export interface ChangePassword {
   new: string
 }
 
+export interface Channel {
+  id: number
+  name: string
+  kind: Kind
+  active: boolean
+  least: Urgency
+  server: string
+  port: number
+  security: Security
+  login: string
+  password: string
+  sender: string
+  sender_name: string
+  ca_file: string
+  url: string
+  unit?: number | null
+  method: Method
+  format: Format
+  body: string
+  header: string
+  success: string
+  created_at: number
+}
+
 export interface Checked {
   commitment: boolean
   frame: boolean
@@ -85,6 +109,14 @@ export interface ComparedRow {
   before?: Criterion | null
   after?: Criterion | null
   changes: string[]
+}
+
+export interface Contact {
+  email: string
+  by_email: Reach
+  by_sms: Reach
+  quiet_from: number
+  quiet_to: number
 }
 
 export type CoordinateSystem = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000'
@@ -133,6 +165,28 @@ export interface CriterionFilter {
   q?: string | null
   standard?: number | null
   parent?: string | null
+}
+
+export interface Delivery {
+  id: number
+  channel: number
+  person: number
+  address: string
+  title: string
+  body: string
+  link: string
+  kind: string
+  key: string
+  place: string
+  unit?: number | null
+  urgency: Urgency
+  state: State
+  attempts: number
+  answer: string
+  created_at: number
+  due_at: number
+  claimed_at?: number | null
+  sent_at?: number | null
 }
 
 export interface Draw {
@@ -211,6 +265,8 @@ export interface Finish {
   note: string
   at?: number | null
 }
+
+export type Format = 'json' | 'form'
 
 export interface FromUpload {
   upload: string
@@ -341,7 +397,7 @@ export interface Judged {
   flawed: boolean
 }
 
-export type Kind = 'government' | 'institution' | 'enterprise' | 'street' | 'community' | 'school' | 'other'
+export type Kind = 'email' | 'wecom' | 'dingtalk' | 'sms'
 
 export type LateKind = 'plan' | 'visit' | 'round'
 
@@ -584,6 +640,19 @@ export interface Maximum {
   reachable: string
 }
 
+export interface Message {
+  id: number
+  kind: string
+  title: string
+  body: string
+  link: string
+  urgency: Urgency
+  created_at: number
+  read_at?: number | null
+}
+
+export type Method = 'post' | 'get'
+
 export interface Mine {
   todo: Errand[]
   done_today: number
@@ -653,6 +722,17 @@ export interface OpenResults {
 export interface Option {
   id: string
   label: string
+}
+
+export interface OwnContact {
+  email: string
+  by_email: Reach
+  by_sms: Reach
+  quiet_from: number
+  quiet_to: number
+  phone: string
+  email_on: boolean
+  sms_on: boolean
 }
 
 export interface OwnSession {
@@ -831,6 +911,12 @@ export interface RankedSubject {
   observations: number
   sites: number
   rank: number
+}
+
+export type Reach = 'none' | 'urgent' | 'important' | 'all'
+
+export interface ReadAll {
+  until: number
 }
 
 export interface Reading {
@@ -1064,6 +1150,8 @@ export interface SearchResult {
   groups: HitGroup[]
 }
 
+export type Security = 'starttls' | 'tls' | 'plain'
+
 export interface Setup {
   token: string
   password: string
@@ -1267,7 +1355,7 @@ export interface Start {
   at?: number | null
 }
 
-export type State = 'active' | 'paused' | 'closed'
+export type State = 'waiting' | 'sending' | 'sent' | 'failed' | 'uncertain'
 
 export interface Steward {
   id: number
@@ -1352,6 +1440,15 @@ export interface TableFile {
 
 export type Target = 'site' | 'community' | 'block'
 
+export interface TestAnswer {
+  state: State
+  answer: string
+}
+
+export interface TestTo {
+  to: string
+}
+
 export interface Topics {
   topics: string
 }
@@ -1389,6 +1486,10 @@ export interface Unit {
   state: State
 }
 
+export interface Unread {
+  unread: number
+}
+
 export type UploadState = 'open' | 'whole' | 'used'
 
 export interface UploadStatus {
@@ -1403,6 +1504,8 @@ export interface UploadStatus {
   state: UploadState
   expires_at: number
 }
+
+export type Urgency = 'routine' | 'important' | 'urgent'
 
 export interface User {
   id: number
@@ -1579,4 +1682,4 @@ export interface Page<T> {
   total: number | null
 }
 
-export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'warmap.read' | 'system.journal'
+export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'warmap.read' | 'messages.channels' | 'messages.deliveries' | 'system.journal'
