@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include <stdexcept>
@@ -38,6 +39,15 @@ std::string digest(Digest kind, std::string_view bytes) {
 }
 
 std::string sha256_hex(std::string_view bytes) { return hex(digest(Digest::sha256, bytes)); }
+
+std::string hmac_sha256(std::string_view key, std::string_view text) {
+  std::string out(32, '\0');
+  unsigned n = 0;
+  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+            reinterpret_cast<unsigned char*>(out.data()), &n))
+    throw std::runtime_error("HMAC not available");
+  return out;
+}
 
 std::string random_bytes(std::size_t n) {
   std::string out(n, '\0');

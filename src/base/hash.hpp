@@ -11,6 +11,7 @@ enum class Digest { sha256, sm3 };
 
 std::string digest(Digest kind, std::string_view bytes);  // 32 raw bytes
 std::string sha256_hex(std::string_view bytes);           // 64 lower-case hex digits
+std::string hmac_sha256(std::string_view key, std::string_view text);  // RFC 2104; 32 raw bytes
 
 // The digest of a stream, in pieces.
 class Hasher {

@@ -140,6 +140,13 @@ std::string base64url(std::string_view bytes) {
   return out;
 }
 
+std::string base64(std::string_view bytes) {
+  std::string out = base64url(bytes);
+  for (char& c : out) c = c == '-' ? '+' : c == '_' ? '/' : c;
+  out.append((4 - out.size() % 4) % 4, '=');
+  return out;
+}
+
 std::string mask_phone(std::string_view phone) {
   if (phone.size() < 7) return phone.size() <= 2 ? std::string(phone.size(), '*') : std::string(phone.size() - 2, '*') + std::string(phone.substr(phone.size() - 2));
   return std::string(phone.substr(0, 3)) + std::string(phone.size() - 7, '*') + std::string(phone.substr(phone.size() - 4));

@@ -24,6 +24,7 @@ std::optional<double> to_double(std::string_view s);     // whole string, finite
 
 std::string hex(std::string_view bytes);
 std::string base64url(std::string_view bytes);  // no padding
+std::string base64(std::string_view bytes);     // RFC 4648, 4: padded, on one line
 std::string mask_phone(std::string_view phone); // 138****0000; short numbers keep the last two digits
 
 }  // namespace base

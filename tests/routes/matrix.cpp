@@ -45,6 +45,7 @@ constexpr std::pair<std::string_view, std::string_view> kNoScope[] = {
     {"rounds", "a round is seen by its state; its place is what it assesses"},
     {"plans", "a plan is read by planners alone; its place bounds the draw"},
     {"marks", "made through rounds and visits: their own tests have the scope"},
+    {"deliveries", "made by sending: their own tests have the scope"},
     {"visits", "made through draws: their own tests have the scope"},
     {"cases", "opened by reports and visits: their own tests have the scope"},
     {"case_limits", "everybody reads them; who may change them is in their own tests"},

@@ -66,3 +66,11 @@ TEST_CASE("problems name every wrong field at once") {
     CHECK(f.fields[1].field == "activity");
   }
 }
+
+TEST_CASE("base64 and HMAC as their documents have them") {
+  for (const auto& [bytes, text] : {std::pair{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"\xfb\xff\xfe", "+//+"}}) CHECK(base64(bytes) == text);
+  // RFC 4231, cases 2 and 6 (a key longer than a block).
+  CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(hex(hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}

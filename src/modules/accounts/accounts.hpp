@@ -71,6 +71,9 @@ struct Settings {
 
 app::Module module(Settings settings = {});
 
+// Whoever has this id, whatever the caller's scope: for modules that write to people.
+std::optional<User> person(store::Tx& tx, base::Id<User> id);
+
 // The way in for the first administrator ("/setup?token=…", good once and for 24 hours; links made before are void), or
 // nothing when there is one. Printed by main at a first start without the demo.
 std::optional<std::string> setup_link(app::Kernel& kernel);

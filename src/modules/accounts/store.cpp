@@ -15,6 +15,8 @@ const std::string kRole = "SELECT " + store::columns<Role>() + " FROM accounts_r
 std::string clean_login(std::string_view typed) { return base::fold(typed); }
 
 std::optional<User> user_by_id(store::Tx& tx, base::Id<User> id) { return tx.one<User>(kUser + "WHERE id=$1", id); }
+std::optional<User> person(store::Tx& tx, base::Id<User> id) { return user_by_id(tx, id); }
+
 std::optional<User> user_by_login(store::Tx& tx, std::string_view login) { return tx.one<User>(kUser + "WHERE login=$1", clean_login(login)); }
 std::optional<Role> role_by_id(store::Tx& tx, base::Id<Role> id) { return tx.one<Role>(kRole + "WHERE id=$1", id); }
 std::optional<Role> role_by_name(store::Tx& tx, std::string_view name) { return tx.one<Role>(kRole + "WHERE name=$1", name); }

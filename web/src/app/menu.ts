@@ -51,6 +51,8 @@ export function use_menu() {
     ...readable.value.filter((e) => e.import).map((e) => ({ to: `/desk/${e.name}/import`, title: t('import.title', { title: title_of(e) }) })),
     ...readable.value.flatMap((e) => (pages_of(e.name).actions ?? []).filter((a) => !a.file && session.may(a.permission)).map((a) => ({ to: a.to, title: t(a.title) }))),
     { to: '/account', title: t('account.title') },
+    { to: '/messages', title: t('messages.title') },
+    { to: '/account/contact', title: t('messages.contact') },
   ])
   return { schema, groups, faces, pages }
 }

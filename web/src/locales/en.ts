@@ -5,6 +5,7 @@ import field from './en/field'
 import front from './en/front'
 import help from './en/help'
 import map from './en/map'
+import post from './en/messages'
 import open from './en/public'
 import score from './en/score'
 import standards from './en/standards'
@@ -18,6 +19,7 @@ const messages: Messages = {
   ...front,
   ...help,
   ...map,
+  ...post,
   ...open,
   ...score,
   ...standards,

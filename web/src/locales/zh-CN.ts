@@ -5,6 +5,7 @@ import field from './zh-CN/field'
 import front from './zh-CN/front'
 import help from './zh-CN/help'
 import map from './zh-CN/map'
+import post from './zh-CN/messages'
 import open from './zh-CN/public'
 import score from './zh-CN/score'
 import standards from './zh-CN/standards'
@@ -18,6 +19,7 @@ const messages = {
   ...front,
   ...help,
   ...map,
+  ...post,
   ...open,
   ...score,
   ...standards,

@@ -21,6 +21,10 @@ const kRoutes: Record<string, string> = {
   'import-map': 'sites#地图文件',
   scanned: 'field#扫码',
   account: 'accounts#密码与会话',
+  messages: 'messages#我的消息',
+  contact: 'messages#接收方式',
+  channel: 'messages#发送渠道',
+  delivery: 'messages#发送记录',
   user: 'accounts#账号',
   role: 'accounts#角色',
   journal: 'lists#审计日志',
@@ -52,6 +56,8 @@ const kEntities: Record<string, string> = {
   users: 'accounts#账号',
   roles: 'accounts#角色',
   journal: 'lists#审计日志',
+  channels: 'messages#发送渠道',
+  deliveries: 'messages#发送记录',
 }
 
 export const anchors = { routes: kRoutes, entities: kEntities }

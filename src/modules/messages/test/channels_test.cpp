@@ -1,0 +1,98 @@
+// Channels: who may set them up, what is refused by name, and the test by hand that tells what the server said.
+#include "servers.hpp"
+
+TEST_CASE("channels are for those who may manage them and work everywhere") {
+  Servers s;
+  Town t;
+  const auto id = t.mail_channel(s);
+  CHECK(t.w.as("liaison").get("/channels").status == 403);
+  // officer has every permission, in one district.
+  auto officer = t.w.as("officer");
+  CHECK(officer.get("/channels").count("rows") == 0);
+  CHECK(officer.get("/channels/" + id).status == 404);
+  CHECK(officer.post("/channels/" + id + "/test", R"({"to":"ok@example.org"})").status == 404);
+  CHECK(officer.post("/channels", R"({"name":"x","kind":"wecom","url":"https://a.example.org/"})").key() == "messages.everywhere");
+  CHECK(s.nothing());
+}
+
+TEST_CASE("the office sees deliveries but does not manage channels; a leader sees neither") {
+  Town t;
+  const auto permissions = [&](const char* role) { return *t.w.sql<std::string>("SELECT permissions FROM accounts_role WHERE name=$1", role); };
+  CHECK(permissions("系统管理员").find("messages.channels") != std::string::npos);
+  CHECK(permissions("创城办").find("messages.channels") == std::string::npos);
+  CHECK(permissions("创城办").find("messages.deliveries") != std::string::npos);
+  CHECK(permissions("领导").find("messages.") == std::string::npos);
+}
+
+TEST_CASE("what a channel must have is named, field by field") {
+  Servers s;
+  Town t;
+  const auto wrong = [&](const std::string& json) { return t.chief.post("/channels", json).fields(); };
+  CHECK(wrong(R"({"name":"x","kind":"email"})") == "server:required sender:required");
+  CHECK(wrong(R"({"name":"x","kind":"email","server":"a b","sender":"not one"})") == "server:server_form sender:email_form");
+  CHECK(wrong(R"({"name":"x","kind":"email","server":"169.254.169.254","sender":"a@b"})") == "server:server_form");
+  CHECK(wrong(R"({"name":"x","kind":"email","server":"m","sender":"a@b","port":70000})") == "port:range");
+  CHECK(wrong(R"({"name":"x","kind":"email","server":"m","sender":"a@b","ca_file":"ca.pem","login":"a\nb","sender_name":"a\nb"})") == "sender_name:format login:format ca_file:path_form");
+  CHECK(wrong(R"({"name":"x","kind":"wecom"})") == "url:required");
+  for (const char* url : {"ftp://a/", "file:///etc/passwd", "http://169.254.169.254/latest", "http://[fe80::1]/", "https://u@h/", "qyapi.example.org"})
+    CHECK_MESSAGE(wrong(R"({"name":"x","kind":"dingtalk","url":")" + std::string(url) + "\"}") == "url:url_form", url);
+  CHECK(wrong(R"({"name":"x","kind":"sms","url":"https://{text}.example.org/"})") == "url:url_form body:placeholders");
+  CHECK(wrong(R"({"name":"x","kind":"sms","url":"https://a.example.org/{phone}","method":"get"})") == "url:placeholders");
+  CHECK(wrong(R"({"name":"x","kind":"sms","url":"https://a.example.org/","body":"{\"t\":{text},\"p\":{phone}}"})") == "body:json");
+  CHECK(wrong(R"({"name":"x","kind":"sms","url":"https://a.example.org/","body":"{\"t\":\"{text}\",\"p\":\"{phone}\"}","header":"X-A: b\nX-C: d"})") == "header:header_form");
+  const auto id = t.mail_channel(s);
+  CHECK(wrong(R"({"name":"邮件","kind":"wecom","url":"https://a.example.org/"})") == "name:taken");
+  CHECK(wrong(R"({"name":"二","kind":"email","server":"m","sender":"a@b"})") == "active:one_active");
+  CHECK(t.chief.post("/channels", R"({"name":"二","kind":"email","server":"m","sender":"a@b","active":false})").status == 201);
+  CHECK(t.chief.put("/channels/" + id, R"({"kind":"sms"})").fields().starts_with("kind:fixed"));
+  CHECK(t.chief.put("/channels/" + id, R"({"name":"主邮箱"})").text("server") == "127.0.0.1");
+  CHECK(t.chief.del("/channels/" + id).status == 204);
+}
+
+TEST_CASE("a channel that has sent stays, for its deliveries name it") {
+  Servers s;
+  Town t;
+  const auto id = t.robot(s, "/ok");
+  t.send(t.group("a"));
+  CHECK(t.chief.del("/channels/" + id).key() == "messages.channel_used");
+}
+
+TEST_CASE("a test tells exactly what the server said, and leaves a line in the journal") {
+  Servers s;
+  Town t({.patience_ms = 20'000, .test_patience_ms = 400});
+  const auto mail = t.mail_channel(s);
+  const auto test = [&](const std::string& id, const std::string& body) { return t.chief.post("/channels/" + id + "/test", body); };
+  CHECK(test(mail, R"({"to":"refused@example.org"})").body == R"({"state":"failed","answer":"550 5.1.1 no such mailbox"})");
+  CHECK(s.next().text("refused") == "refused@example.org");
+  CHECK(test(mail, R"({"to":"ok@example.org"})").text("state") == "sent");
+  CHECK(s.next().text("mail.subject") == "测试消息");
+  CHECK(*t.w.sql<std::string>("SELECT route || ' ' || title FROM app_journal ORDER BY seq DESC LIMIT 1") == "POST /channels/{id}/test 邮件");
+  CHECK(test(mail, R"({"to":"nobody"})").fields() == "to:email_form");
+  CHECK(test(mail, "{}").fields() == "to:email_form");
+  CHECK(test(t.robot(s, "/bad"), "{}").text("answer").find("invalid webhook url") != std::string::npos);
+  CHECK(test(t.robot(s, "/silent"), "{}").text("state") == "uncertain");
+  const auto closed = t.channel(R"("name":"关","kind":"wecom","url":"http://127.0.0.1:1/")");
+  CHECK(test(closed, "{}").text("state") == "waiting");
+  CHECK(test(closed, "{}").text("answer").find("connect") != std::string::npos);
+  CHECK(test("4503599627370497", "{}").status == 404);
+  CHECK(t.w.sql<std::int64_t>("SELECT count(*) FROM messages_delivery") == 0);
+}
+
+TEST_CASE("deliveries are seen within one's own place") {
+  Servers s;
+  Town t;
+  t.mail_channel(s);
+  t.address("liaison", "ok@example.org");     // of the district
+  t.address("inspector", "two@example.org");  // of the city
+  auto n = t.to("liaison", "a");
+  n.to.push_back(t.w.id_of("inspector"));
+  t.send(n);
+  CHECK(t.chief.get("/deliveries").count("rows") == 2);
+  const auto own = t.w.as("officer").get("/deliveries");
+  REQUIRE(own.count("rows") == 1);
+  CHECK(own.text("rows.0.address") == "ok@example.org");
+  CHECK(t.w.as("other").get("/deliveries").count("rows") == 0);
+  CHECK(t.w.as("other").get("/deliveries/" + own.at("rows.0.id")).status == 404);
+  CHECK(t.w.as("other").post("/deliveries/" + own.at("rows.0.id") + "/resend").status == 404);
+  CHECK(t.w.as("liaison").get("/deliveries").status == 403);
+}

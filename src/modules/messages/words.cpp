@@ -1,0 +1,102 @@
+// What people read: the words of the enumerations and the labels of the fields.
+#include "modules/messages/messages.hpp"
+
+namespace messages {
+
+std::span<const meta::Word> words(const Urgency*) {
+  static const meta::Word all[] = {{"一般", "Routine"}, {"重要", "Important"}, {"紧急", "Urgent"}};
+  return all;
+}
+std::span<const meta::Word> words(const Reach*) {
+  static const meta::Word all[] = {{"不发送", "Never"}, {"仅紧急", "Urgent only"}, {"重要和紧急", "Important and urgent"}, {"全部", "All"}};
+  return all;
+}
+std::span<const meta::Word> words(const Kind*) {
+  static const meta::Word all[] = {{"电子邮件", "E-mail"}, {"企业微信群机器人", "WeCom robot"}, {"钉钉群机器人", "DingTalk robot"}, {"短信网关", "SMS gateway"}};
+  return all;
+}
+std::span<const meta::Word> words(const Security*) {
+  static const meta::Word all[] = {{"STARTTLS", "STARTTLS"}, {"TLS", "TLS"}, {"不加密", "None"}};
+  return all;
+}
+std::span<const meta::Word> words(const Method*) {
+  static const meta::Word all[] = {{"POST", "POST"}, {"GET", "GET"}};
+  return all;
+}
+std::span<const meta::Word> words(const Format*) {
+  static const meta::Word all[] = {{"JSON", "JSON"}, {"表单", "Form"}};
+  return all;
+}
+std::span<const meta::Word> words(const State*) {
+  static const meta::Word all[] = {{"等待", "Waiting"}, {"正在发送", "Sending"}, {"已发送", "Sent"}, {"失败", "Failed"}, {"不确定", "Uncertain"}};
+  return all;
+}
+
+std::span<const meta::Note> form(const Message*) {
+  static const meta::Note all[] = {
+      meta::note(&Message::id, "编号", "Id").read_only().hidden(), meta::note(&Message::kind, "类别", "Kind").read_only(),
+      meta::note(&Message::title, "标题", "Title").read_only(),    meta::note(&Message::body, "内容", "Text").read_only().wide(),
+      meta::note(&Message::link, "链接", "Link").read_only(),      meta::note(&Message::urgency, "紧急程度", "Urgency").read_only(),
+      meta::note(&Message::created_at, "时间", "Time").read_only(), meta::note(&Message::read_at, "已读时间", "Read at").read_only()};
+  return all;
+}
+
+std::span<const meta::Note> form(const Contact*) {
+  static const meta::Note all[] = {
+      meta::note(&Contact::email, "邮箱", "E-mail").length(0, 254), meta::note(&Contact::by_email, "邮件", "By e-mail"),
+      meta::note(&Contact::by_sms, "短信", "By SMS"), meta::note(&Contact::quiet_from, "静默开始", "Quiet from").range(0, 1439).unit("分"),
+      meta::note(&Contact::quiet_to, "静默结束", "Quiet to").range(0, 1439).unit("分")};
+  return all;
+}
+
+std::span<const meta::Note> form(const Channel*) {
+  static const meta::Note all[] = {
+      meta::note(&Channel::id, "编号", "Id").read_only().hidden(),
+      meta::note(&Channel::name, "名称", "Name").required().length(1, 40),
+      meta::note(&Channel::kind, "种类", "Kind").required(),
+      meta::note(&Channel::active, "启用", "Active"),
+      meta::note(&Channel::least, "最低紧急程度", "Least urgency"),
+      meta::note(&Channel::server, "邮件服务器", "Mail server").length(0, 253),
+      meta::note(&Channel::port, "邮件端口", "Mail port").range(1, 65'535),
+      meta::note(&Channel::security, "邮件加密", "Mail encryption"),
+      meta::note(&Channel::login, "邮件账号", "Mail login").length(0, 200),
+      meta::note(&Channel::password, "邮件密码，或钉钉加签密钥", "Mail password, or DingTalk's secret").length(0, 200).secret(),
+      meta::note(&Channel::sender, "发件地址", "Sender's address").length(0, 254),
+      meta::note(&Channel::sender_name, "发件人名称", "Sender's name").length(0, 40),
+      meta::note(&Channel::ca_file, "邮件证书的 CA 文件（服务器上的路径）", "CA file of the mail server (path on this server)").length(0, 300),
+      meta::note(&Channel::url, "机器人或短信网关网址", "Address of the robot or gateway").length(0, 1000).secret(),
+      meta::note(&Channel::unit, "群所属单位（留空为全市）", "Unit of the group (none: everybody's)").ref("units"),
+      meta::note(&Channel::method, "短信请求方法", "SMS method"),
+      meta::note(&Channel::format, "短信内容格式", "SMS format"),
+      meta::note(&Channel::body, "短信内容模板，含 {phone} 和 {text}", "SMS template with {phone} and {text}").wide().length(0, 2000),
+      meta::note(&Channel::header, "短信请求头（名称: 值）", "SMS header (Name: value)").length(0, 500).secret(),
+      meta::note(&Channel::success, "短信成功标志（答复中应有的文字）", "SMS success (text in the answer)").length(0, 100),
+      meta::note(&Channel::created_at, "建立时间", "Created at").read_only()};
+  return all;
+}
+
+std::span<const meta::Note> form(const Delivery*) {
+  static const meta::Note all[] = {
+      meta::note(&Delivery::id, "编号", "Id").read_only().hidden(),
+      meta::note(&Delivery::channel, "渠道", "Channel").read_only().ref("channels"),
+      meta::note(&Delivery::person, "收件人", "Person").read_only().ref("users"),
+      meta::note(&Delivery::address, "地址", "Address").read_only(),
+      meta::note(&Delivery::title, "标题", "Title").read_only(),
+      meta::note(&Delivery::body, "内容", "Text").read_only().wide(),
+      meta::note(&Delivery::link, "链接", "Link").read_only(),
+      meta::note(&Delivery::kind, "类别", "Kind").read_only(),
+      meta::note(&Delivery::key, "唯一标识", "Key").read_only().hidden(),
+      meta::note(&Delivery::place, "区划", "Place").read_only().hidden().ref("places"),
+      meta::note(&Delivery::unit, "单位", "Unit").read_only().ref("units"),
+      meta::note(&Delivery::urgency, "紧急程度", "Urgency").read_only(),
+      meta::note(&Delivery::state, "状态", "State").read_only(),
+      meta::note(&Delivery::attempts, "尝试次数", "Attempts").read_only(),
+      meta::note(&Delivery::answer, "对方答复", "Answer").read_only().wide(),
+      meta::note(&Delivery::created_at, "产生时间", "Made at").read_only(),
+      meta::note(&Delivery::due_at, "应发时间", "Due at").read_only(),
+      meta::note(&Delivery::claimed_at, "开始发送", "Begun at").read_only(),
+      meta::note(&Delivery::sent_at, "发出时间", "Sent at").read_only()};
+  return all;
+}
+
+}  // namespace messages
