@@ -3,6 +3,7 @@
 #include "app/system.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/cases/cases.hpp"
+#include "modules/flags/flags.hpp"
 #include "modules/marks/marks.hpp"
 #include "modules/messages/messages.hpp"
 #include "modules/photos/photos.hpp"
@@ -18,7 +19,7 @@ namespace composition {
 
 std::vector<app::Module> all_modules() {
   return {accounts::module(), places::module(), units::module(), standards::module(), sites::module(),
-          marks::module(),    uploads::module(), photos::module(), messages::module(), visits::module(), cases::module(), warmap::module(), app::system_module()};
+          marks::module(),    uploads::module(), photos::module(), messages::module(), visits::module(), cases::module(), flags::module(), warmap::module(), app::system_module()};
 }
 
 }  // namespace composition

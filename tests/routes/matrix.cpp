@@ -48,6 +48,8 @@ constexpr std::pair<std::string_view, std::string_view> kNoScope[] = {
     {"deliveries", "made by sending: their own tests have the scope"},
     {"visits", "made through draws: their own tests have the scope"},
     {"cases", "opened by reports and visits: their own tests have the scope"},
+    {"notices", "the place is that of the unit: their own tests have the scope"},
+    {"flags", "made by rules over cases: their own tests have the scope"},
     {"case_limits", "everybody reads them; who may change them is in their own tests"},
 };
 

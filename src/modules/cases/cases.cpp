@@ -34,6 +34,12 @@ std::span<const meta::Note> form(const Filter*) {
   return all;
 }
 
+std::string sql_text(const std::string& code) {
+  std::string out;
+  for (const char ch : code) out += ch == '\'' ? std::string("''") : std::string(1, ch);
+  return out;
+}
+
 app::Page<Case> list(Ctx& c, const Filter& f) {
   app::Select s("cases_case");
   if (!c.scope.lo.empty()) s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
@@ -44,10 +50,18 @@ app::Page<Case> list(Ctx& c, const Filter& f) {
   else if (f.open) s.where("NOT open");
   s.contains({"title", "number"}, f.q).where_if("state=?", f.state).where_if("level=?", f.level).where_if("source=?", f.source);
   s.where_if("unit=?", f.unit).where_if("site=?", f.site).where_if("visit=?", f.visit);
-  if (f.kind) s.where("(kind=? OR kind IN (SELECT code FROM cases_kind WHERE parent=?))", *f.kind, *f.kind);
+  // A class of the upper level means those below; listed by name, so that an index serves.
+  if (f.kind) {
+    const auto below = c.tx.all<std::string>("SELECT code FROM cases_kind WHERE parent=$1 ORDER BY code LIMIT 100", *f.kind);
+    std::string in;
+    for (const auto& code : below) in += ",'" + sql_text(code) + "'";
+    if (below.empty()) s.where("kind=?", *f.kind);
+    else s.where("kind IN (?" + in + ")", *f.kind);
+  }
   if (f.place) s.where("place>=? AND place<?", *f.place, *f.place + ":");
   if (f.due_before) s.where("due_order<?", *f.due_before);
-  if (f.late) s.where(*f.late ? "(late OR (open AND due_order<?))" : "(NOT late AND NOT (open AND due_order<?))", c.now);
+  if (f.late && open) s.where(*f.late ? "due_order<?" : "due_order>=?", c.now);
+  else if (f.late) s.where(*f.late ? "(open AND due_order<?) OR (NOT open AND late)" : "(open AND due_order>=?) OR (NOT open AND NOT late)", c.now);
   if (f.from_day) s.where("reported_at>=?", base::start_of(*f.from_day));
   if (f.to_day) s.where("reported_at<?", base::start_of(*f.to_day + 1));
   if (f.mine && *f.mine) s.where("reporter=?", c.user.id);
@@ -96,7 +110,7 @@ void place_goes(Ctx& c, const places::Removing& going) {
 
 app::Module module() {
   app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
-  m.migrations = {{1, kSchema}};
+  m.migrations = {{1, kSchema}, {3, kLadderSchema}};
   m.permissions = {kRead, kReport, kDispatch, kHandle, kAnswer, kVerify, kRules};
   app::EntityOf<Case, Filter> e{.name = "cases", .title = "案件", .title_en = "Cases", .path = "/cases", .read = kRead, .write = kDispatch};
   e.table = "cases_case";
@@ -112,13 +126,16 @@ app::Module module() {
   add_reports(m);
   add_kinds(m);
   add_clock(m);
-  for (auto* routes : {move_routes, whole_routes, photo_routes, figure_routes})
+  add_ladder(m);
+  add_notices(m);
+  for (auto* routes : {move_routes, whole_routes, photo_routes, figure_routes, burden_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
   m.topics.push_back({"cases", admit});
   m.listeners = {app::on<sites::Removing>(site_goes), app::on<units::Removing>(unit_goes), app::on<places::Removing>(place_goes)};
   m.start = [](Ctx& c) {
     start_kinds(c);
     start_calendar(c);
+    start_ladder(c);
   };
   return m;
 }

@@ -26,19 +26,18 @@ CREATE TABLE cases_case(id BIGINT PRIMARY KEY, number TEXT NOT NULL UNIQUE, titl
   rework INTEGER NOT NULL, extensions INTEGER NOT NULL, returns INTEGER NOT NULL, repeat_of BIGINT, repeats INTEGER NOT NULL,
   merged_into BIGINT, reporter BIGINT, handler BIGINT, verifier BIGINT, reported_at BIGINT NOT NULL, filed_at BIGINT, dispatched_at BIGINT,
   verified_at BIGINT, closed_at BIGINT, moved_at BIGINT NOT NULL, version BIGINT NOT NULL, open BOOLEAN NOT NULL, due_order BIGINT NOT NULL);
-CREATE INDEX cases_case_reported ON cases_case(reported_at, id);
+CREATE INDEX cases_case_reported ON cases_case(reported_at, kind, place, id);
 CREATE INDEX cases_case_site ON cases_case(site, reported_at) WHERE site IS NOT NULL;
 CREATE INDEX cases_case_reporter ON cases_case(reporter, reported_at) WHERE reporter IS NOT NULL;
 CREATE INDEX cases_case_visit ON cases_case(visit) WHERE visit IS NOT NULL;
-CREATE INDEX cases_case_alike ON cases_case(kind, place, reported_at);
+CREATE INDEX cases_case_repeat ON cases_case(repeat_of) WHERE repeat_of IS NOT NULL;
 CREATE INDEX cases_case_merged ON cases_case(merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX cases_case_closed ON cases_case(closed_at) WHERE closed_at IS NOT NULL;
-CREATE INDEX cases_case_handled ON cases_case(unit, handled_at) WHERE handled_at IS NOT NULL;
-CREATE INDEX cases_open_due ON cases_case(due_order, id) WHERE open;
-CREATE INDEX cases_open_unit ON cases_case(unit, state, due_order, id) WHERE open;
-CREATE INDEX cases_open_kind ON cases_case(kind, state, due_order, id) WHERE open;
-CREATE INDEX cases_open_place ON cases_case(place, state, due_order, id) WHERE open;
-CREATE INDEX cases_open_state ON cases_case(state, due_order, id) WHERE open;
+CREATE INDEX cases_case_closed ON cases_case(closed_at, kind, place) WHERE closed_at IS NOT NULL;
+CREATE INDEX cases_open_due ON cases_case(due_order, id, place, level, source, state, unit, kind) WHERE open;
+CREATE INDEX cases_open_state ON cases_case(state, due_order, id, place, level, source, unit, kind) WHERE open;
+CREATE INDEX cases_open_level ON cases_case(state, level, place, source, kind, unit, due_order, id) WHERE open;
+CREATE INDEX cases_open_unit ON cases_case(unit, due_order, id, state, kind, level, source, place) WHERE open;
+CREATE INDEX cases_open_kind ON cases_case(kind, due_order, id, state, level, source, place, unit) WHERE open;
 
 CREATE TABLE cases_step(id BIGINT PRIMARY KEY, case_id BIGINT NOT NULL, move TEXT NOT NULL, was TEXT NOT NULL, became TEXT NOT NULL, at BIGINT NOT NULL,
   person BIGINT, unit BIGINT, note TEXT NOT NULL, due_was BIGINT, due BIGINT, other BIGINT);

@@ -90,6 +90,7 @@ Whole whole_of(app::Ctx& c, const Case& k);
 std::vector<app::Route> whole_routes();
 
 std::vector<app::Route> figure_routes();
+std::vector<app::Route> burden_routes();
 
 // ---- ladder.cpp, notices.cpp ----
 extern const std::string_view kLadderSchema;

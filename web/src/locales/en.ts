@@ -6,6 +6,7 @@ import front from './en/front'
 import help from './en/help'
 import map from './en/map'
 import post from './en/messages'
+import notices from './en/notices'
 import open from './en/public'
 import score from './en/score'
 import standards from './en/standards'
@@ -20,6 +21,7 @@ const messages: Messages = {
   ...help,
   ...map,
   ...post,
+  ...notices,
   ...open,
   ...score,
   ...standards,

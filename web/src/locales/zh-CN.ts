@@ -6,6 +6,7 @@ import front from './zh-CN/front'
 import help from './zh-CN/help'
 import map from './zh-CN/map'
 import post from './zh-CN/messages'
+import notices from './zh-CN/notices'
 import open from './zh-CN/public'
 import score from './zh-CN/score'
 import standards from './zh-CN/standards'
@@ -20,6 +21,7 @@ const messages = {
   ...help,
   ...map,
   ...post,
+  ...notices,
   ...open,
   ...score,
   ...standards,

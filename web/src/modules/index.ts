@@ -27,6 +27,10 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
     { path: 'messages', name: 'messages', component: () => import('./messages/MessagesPage.vue'), meta: { title: 'messages.title' } },
     { path: 'channels/:id', name: 'channel', component: () => import('./messages/ChannelPage.vue'), props: true, meta: { permission: 'messages.channels', title: 'messages.channel' } },
     { path: 'deliveries/:id', name: 'delivery', component: () => import('./messages/DeliveryPage.vue'), props: true, meta: { permission: 'messages.deliveries', title: 'messages.delivery' } },
+    { path: 'notices/:id', name: 'notice', component: () => import('./notices/NoticePage.vue'), props: true, meta: { permission: 'cases.handle', title: 'notices.title' } },
+    { path: 'burden', name: 'burden', component: () => import('./notices/BurdenPage.vue'), meta: { permission: 'cases.handle', title: 'burden.title' } },
+    { path: 'flags', name: 'flags', component: () => import('./flags/FlagsPage.vue'), meta: { permission: 'flags.read', title: 'flags.title' } },
+    { path: 'flags/:id', name: 'flag', component: () => import('./flags/FlagPage.vue'), props: true, meta: { permission: 'flags.read', title: 'flags.title' } },
     { path: 'users/:id', name: 'user', component: () => import('./accounts/UserPage.vue'), props: true, meta: { permission: 'accounts.read', title: 'account.title' } },
     { path: 'roles/:id', name: 'role', component: () => import('./accounts/RolePage.vue'), props: true, meta: { permission: 'accounts.read', title: 'roles.title' } },
     { path: 'journal/:id', name: 'journal', component: () => import('./system/JournalPage.vue'), props: true, meta: { permission: 'system.journal', title: 'journal.title' } },
@@ -59,6 +63,8 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
 export const menu_pages: MenuPage[] = [
   { module: 'marks', title: 'score.title', to: '/score', permission: 'marks.read' },
   { module: 'sites', title: 'map.title', to: '/map', permission: 'sites.read' },
+  { module: 'cases', title: 'burden.title', to: '/burden', permission: 'cases.handle' },
+  { module: 'flags', title: 'flags.title', to: '/flags', permission: 'flags.read' },
   { module: 'visits', title: 'field.title', to: '/field', permission: 'visits.visit' },
   { module: 'warmap', title: 'wall.title', to: '/wall', permission: 'warmap.read' },
 ]
@@ -77,6 +83,8 @@ const kPages: Record<string, EntityPages> = {
   users: { row: (id) => `/users/${id}` },
   roles: { row: (id) => `/roles/${id}`, create: '/roles/new' },
   journal: { row: (id) => `/journal/${id}` },
+  notices: { row: (id) => `/notices/${id}` },
+  flags: { row: (id) => `/flags/${id}`, in_menu: false },
   plans: { row: (id) => `/plans/${id}` },
   channels: { row: (id) => `/channels/${id}` },
   deliveries: { row: (id) => `/deliveries/${id}` },

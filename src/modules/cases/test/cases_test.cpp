@@ -244,3 +244,104 @@ TEST_CASE("figures of a period: due, handled, in time, and equal shares rank ali
   CHECK(*all[2].rank == 2);
   CHECK_FALSE(all[3].rank.has_value());
 }
+
+TEST_CASE("escalation: each rung once per deadline, the last one drafts a notice that the office issues and the unit answers") {
+  Town t;
+  const auto path = t.dispatched();  // Monday 09:00, due at 15:00
+  const auto told = [&](const std::string& who) { return t.w.as(who).get("/messages").count("rows"); };
+  const auto climb = [&] {
+    t.w.clock.advance(base::kMinute);
+    t.w.run_jobs();
+  };
+  climb();
+  CHECK(told("sweeper") == 0);
+  t.w.clock.advance(3 * base::kHour);  // 12:01: two working hours left since 12:00
+  t.w.clock.advance(base::kHour);
+  climb();
+  climb();
+  CHECK(told("sweeper") == 1);
+  CHECK(t.w.as("sweeper").get("/messages").text("rows.0.title") == "临期提醒：20260302-0001 东门路口 · 暴露垃圾");
+  CHECK(told("warden") == 0);
+  t.w.clock.advance(3 * base::kHour);  // 16:03: late
+  climb();
+  CHECK(told("sweeper") == 2);
+  t.w.clock.advance(2 * base::kDayMs);  // Wednesday afternoon: the unit's head after four working hours; nobody holds the permission, so its people
+  climb();
+  CHECK(told("sweeper") == 3);
+  CHECK(t.w.as("chief").get("/notices").count("rows") == 0);
+  t.w.clock.advance(base::kDayMs);
+  climb();
+  climb();
+  auto drafts = t.w.as("chief").get("/notices?state=draft");
+  REQUIRE(drafts.count("rows") == 1);
+  CHECK(drafts.text("rows.0.title") == "关于限时办结“东门路口 · 暴露垃圾”的督办单");
+  const auto notice = "/notices/" + std::to_string(drafts.number("rows.0.id"));
+  CHECK(t.w.as("sweeper").get(notice).status == 404);  // a draft is not theirs to see
+  CHECK(t.w.as("sweeper").post(notice + "/issue").status == 403);
+  const auto issued = t.w.as("chief").post(notice + "/issue");
+  REQUIRE_MESSAGE(issued.status == 200, issued.body);
+  CHECK(issued.text("number") == "督办〔2026〕1号");
+  CHECK(t.w.as("chief").put(notice, R"({"title":"改"})").key() == "cases.notice_state");
+  CHECK(t.w.as("warden").post(notice + "/answer", R"({"text":"x"})").status == 404);
+  CHECK(t.w.as("sweeper").post(notice + "/answer", "{}").fields() == "text:required");
+  REQUIRE(t.w.as("sweeper").post(notice + "/answer", R"({"text":"明早清运"})").status == 200);
+  const auto paper = t.w.as("sweeper").get(notice + "/paper/pdf");
+  CHECK(paper.body.starts_with("%PDF"));
+  CHECK(paper.header("Content-Disposition").find(".pdf") != std::string::npos);
+  CHECK(t.w.as("sweeper").get(notice + "/paper/docx").body.starts_with("PK"));
+  CHECK(t.w.as("sweeper").get(notice + "/paper/exe").status == 404);
+  REQUIRE(t.w.as("chief").post(notice + "/close").status == 200);
+  CHECK(t.w.as("chief").post(notice + "/close").key() == "cases.notice_state");
+  // An extension is another deadline: the ladder begins anew.
+  const auto before = told("sweeper");
+  REQUIRE(t.step("chief", path, "extend", R"("reason":"车辆维修","until":)" + at("2026-03-09 12:00")).status == 200);
+  climb();
+  CHECK(told("sweeper") == before);
+  t.w.clock.set({base::parse_instant("2026-03-09 10:30")->ms});
+  climb();
+  CHECK(told("sweeper") == before + 1);
+}
+
+TEST_CASE("a suspension whose day has come goes on by itself") {
+  Town t;
+  const auto path = t.dispatched();
+  REQUIRE(t.step("chief", path, "suspend", R"("reason":"等招标","until":)" + at("2026-03-04 10:00")).status == 200);
+  t.w.clock.advance(base::kDayMs);
+  t.w.run_jobs();
+  CHECK(t.w.as("chief").get(path + "/whole").text("now.state") == "suspended");
+  t.w.clock.set({base::parse_instant("2026-03-04 10:00")->ms});
+  t.w.run_jobs();
+  const auto whole = t.w.as("chief").get(path + "/whole");
+  CHECK(whole.text("now.state") == "dispatched");
+  CHECK(whole.at("now.due_at") == at("2026-03-04 16:00"));  // four working hours were left: 10–12, 14–16
+}
+
+TEST_CASE("units write to each other for information, never to supervise") {
+  Town t;
+  auto warden = t.w.as("warden");
+  const std::string to = ",\"unit\":" + std::to_string(t.sweepers.value) + ",\"title\":\"路面\",\"text\":\"请清扫\"}";
+  CHECK(warden.post("/notices", R"({"kind":"supervision")" + to).fields() == "kind:office_only");
+  const auto draft = warden.post("/notices", R"({"kind":"information")" + to);
+  REQUIRE_MESSAGE(draft.status == 201, draft.body);
+  const auto path = "/notices/" + std::to_string(draft.number("id"));
+  CHECK(t.w.as("sweeper").get(path).status == 404);
+  REQUIRE(t.w.as("chief").post(path + "/issue").text("number") == "抄告〔2026〕1号");
+  CHECK(t.w.as("sweeper").get(path).status == 200);
+  CHECK(t.w.as("sweeper").get("/notices").count("rows") == 1);
+}
+
+TEST_CASE("the burden meter counts what a unit was asked, and shows a unit its own alone") {
+  Town t;
+  const auto path = t.handled();
+  REQUIRE(t.step("verifier", path, "rework", R"("reason":"还有一袋")").status == 200);
+  const auto meter = t.w.as("chief").get("/burden");
+  REQUIRE(meter.count("units") == 1);
+  CHECK(meter.text("units.0.label") == "环卫处");
+  CHECK(meter.number("units.0.cases") == 1);
+  CHECK(meter.number("units.0.rework") == 1);
+  CHECK(meter.number("units.0.uploads") == 1);
+  CHECK(meter.number("units.0.asked") == 3);
+  CHECK(meter.number("units.0.open") == 1);
+  CHECK(t.w.as("warden").get("/burden").count("units") == 0);
+  CHECK(t.w.as("chief").get("/burden?month=2026-02-01").at("units.0.asked") == "0");
+}

@@ -5,13 +5,14 @@
 #include "app/system.hpp"
 #include "media/draw.hpp"
 #include "modules/cases/cases.hpp"
+#include "modules/messages/messages.hpp"
 #include "modules/photos/photos.hpp"
 #include "modules/places/places.hpp"
 #include "modules/uploads/uploads.hpp"
 #include "world/world.hpp"
 
 inline std::vector<app::Module> modules() {
-  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), uploads::module(), photos::module(), visits::module(), cases::module(), app::system_module()};
+  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), uploads::module(), photos::module(), messages::module(), visits::module(), cases::module(), app::system_module()};
 }
 
 struct Town {

@@ -43,6 +43,11 @@ export default {
       has_errors: 'There are errors left; it cannot be published.',
       has_warnings: 'There are warnings; confirm to publish.',
     },
+    flags: {
+      unknown: 'There is no such flag, or it is not within your scope.',
+      state: 'Its state has changed; reload.',
+      not_yours: 'Only the one concerned may appeal.',
+    },
     visits: {
       unknown: 'No such visit, or outside your scope.',
       unknown_draw: 'No such drawn site, or not assigned to you.',
@@ -211,6 +216,9 @@ export default {
       too_short: 'Too short',
       same_password: 'The two passwords differ',
       weak: 'The password is too simple',
+      office_only: 'supervision notices are the office\'s',
+      not_over: 'the month is not over',
+      handling_only: 'for the handling stage only',
     },
   },
 }

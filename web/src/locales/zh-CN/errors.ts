@@ -43,6 +43,11 @@ export default {
       has_errors: '还有错误没有改正，不能发布。',
       has_warnings: '还有提醒，请确认后发布。',
     },
+    flags: {
+      unknown: '没有这面旗，或不在您的范围之内。',
+      state: '它的状态已经变了，请刷新。',
+      not_yours: '只有当事单位可以申诉。',
+    },
     visits: {
       unknown: '没有这次检查，或不在您的范围之内。',
       unknown_draw: '没有这个抽样点位，或没有分派给您。',
@@ -211,6 +216,9 @@ export default {
       too_short: '太短',
       same_password: '两次输入的密码不一致',
       weak: '密码太简单',
+      office_only: '督办单由创城办发出',
+      not_over: '这个月还没有结束',
+      handling_only: '只用于处置环节',
     },
   },
 }

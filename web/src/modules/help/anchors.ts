@@ -25,6 +25,10 @@ const kRoutes: Record<string, string> = {
   contact: 'messages#接收方式',
   channel: 'messages#发送渠道',
   delivery: 'messages#发送记录',
+  notice: 'notices#督办单与抄告单',
+  burden: 'notices#单位负担',
+  flags: 'notices#红黄旗',
+  flag: 'notices#红黄旗',
   user: 'accounts#账号',
   role: 'accounts#角色',
   journal: 'lists#审计日志',
@@ -58,6 +62,9 @@ const kEntities: Record<string, string> = {
   journal: 'lists#审计日志',
   channels: 'messages#发送渠道',
   deliveries: 'messages#发送记录',
+  notices: 'notices#督办单与抄告单',
+  case_ladder: 'notices#催办规则',
+  flag_rules: 'notices#红黄旗',
 }
 
 export const anchors = { routes: kRoutes, entities: kEntities }
