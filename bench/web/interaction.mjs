@@ -4,7 +4,8 @@
 // every step. Ends with 1 when one is above the limit. A measurement is { name, walk }: add yours to a list in walks/.
 // Without a graphics card Chromium draws pages in software, which is quick; only the map's WebGL is emulated, and that takes a tenth of a
 // second a frame and more, which no reader's machine does. So the map is measured twice: with what is emulated, and with WebGL calls
-// that draw nothing, which is what the page itself takes. `--card` measures everything with an emulated card.
+// that draw nothing, which is what the page itself takes. `--card` measures everything with an emulated card; `--cpu` prints CPU time
+// of the page's thread instead, for a machine that does other things as well, with what the thread waits for an emulated card left out.
 import { loadavg } from 'node:os'
 import { open_stage } from '../../tests/e2e/stage.mjs'
 import { person_timed } from './timing.mjs'
@@ -18,9 +19,10 @@ const kLimit = 100 // ms
 const [, , binary, ...options] = process.argv
 const wanted = options.filter((o) => !o.startsWith('--'))
 const every = options.includes('--steps')
+const cpu = options.includes('--cpu')
 const emulated = { note: ', WebGL emulated', args: [], draws: true }
 const undrawn = { note: ', WebGL undrawn', args: [], draws: false }
-const drawings = (webgl) => (options.includes('--card') ? [{ note: ', emulated card', args: ['--use-angle=swiftshader'], draws: true }] : webgl ? [undrawn, emulated] : [{ ...emulated, note: '' }])
+const drawings = (webgl) => (options.includes('--card') ? [{ note: ', emulated card', args: ['--use-angle=swiftshader'], draws: true }] : cpu ? [{ ...undrawn, note: ', CPU' }] : webgl ? [undrawn, emulated] : [{ ...emulated, note: '' }])
 const of_city = [
   // The map is held to 2,000 sites, the lists to 10,000 rows.
   { sites: 2000, webgl: true, prepare: async () => {}, measurements: [...home, ...map] },
@@ -48,7 +50,7 @@ for (const { sites, webgl, prepare, measurements } of of_city) {
   for (const { note, args, draws } of chosen.length === 0 ? [] : drawings(webgl)) {
     const stage = await open_stage(binary, ['--sites', String(sites), '--observations', '4000', '--photos', '4'], args)
     try {
-      const timed = await person_timed(stage, { draws })
+      const timed = await person_timed(stage, { draws, cpu })
       await prepare(timed.page, stage)
       for (const m of chosen) {
         const name = m.name + note

@@ -1,6 +1,8 @@
 // A person whose interactions are timed, at 4× CPU throttling. Presses (keys, clicks) are the browser's Event Timing entries: start of
 // the event to the next paint, in steps of 8 ms; what is missing was faster than one frame of 16 ms. Moving the mouse and turning
 // the wheel are no interactions there: for them the time from the event to the end of the frame after it is taken.
+import { traced } from './spent.mjs'
+
 const kThrottle = 4
 export const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 
@@ -33,14 +35,15 @@ function draw_nothing() {
   for (const name of ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced', 'drawRangeElements', 'clear']) WebGL2RenderingContext.prototype[name] = () => {}
 }
 
-export async function person_timed(stage, { draws = true } = {}) {
+// `cpu`: of presses not the time to the next paint but what the page's thread worked for it.
+export async function person_timed(stage, { draws = true, cpu = false } = {}) {
   const page = await stage.person('office')
   if (!draws) await page.addInitScript(draw_nothing)
   await page.addInitScript(watch)
   const cdp = await page.context().newCDPSession(page)
   const slow = (on) => cdp.send('Emulation.setCPUThrottlingRate', { rate: on ? kThrottle : 1 })
   const clear = () => page.evaluate(() => window.taken?.presses.splice(0) && window.taken.moves.splice(0))
-  const named = (name) => page.evaluate((n) => window.taken.steps.push([performance.now(), n]), name)
+  const named = (name) => page.evaluate((n) => performance.mark(`step:${n}`) && window.taken.steps.push([performance.now(), n]), name)
   return {
     page,
     // Walks with: the page; at(path); step(name, act), which waits for the next paint; quiet(work) for what is set up, not measured.
@@ -61,9 +64,13 @@ export async function person_timed(stage, { draws = true } = {}) {
         await painted(page)
         if (moves) await page.evaluate(() => (window.moves_count = false))
       }
-      await walk({ page, at, quiet, step })
-      await page.waitForTimeout(400)
+      const walked = async () => {
+        await walk({ page, at, quiet, step })
+        await page.waitForTimeout(400)
+      }
+      const worked = cpu ? await traced(cdp, walked) : await walked()
       const taken = await page.evaluate(() => window.taken)
+      if (cpu) taken.presses = worked.filter((x) => x.step !== '')
       await slow(false)
       return taken
     },
