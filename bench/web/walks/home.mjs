@@ -1,4 +1,11 @@
 // The first screen: its own buttons, and the way to another page and back.
+// The map is there: what it takes to make it is no interaction.
+async function settled(page) {
+  await page.locator('.where canvas').waitFor()
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => document.documentElement.dataset.mapIdle === '1' && document.querySelector('[aria-busy=true]') === null)
+}
+
 export const home = [
   {
     name: 'home: unfold, table, target; away and back',
@@ -6,8 +13,7 @@ export const home = [
       await quiet(async () => {
         await page.goto(at('/'))
         await page.locator('.standing p.figure').waitFor()
-        await page.locator('.where canvas').waitFor()
-        await page.waitForLoadState('networkidle')
+        await settled(page)
       })
       const link = (name) => page.getByRole('button', { name })
       for (let i = 0; i < 2; i++) {
@@ -24,7 +30,7 @@ export const home = [
           await page.locator('header .name').click()
           await page.locator('.standing p.figure').waitFor()
         })
-        await page.waitForLoadState('networkidle')
+        await quiet(() => settled(page))
       }
     },
   },
