@@ -1,4 +1,4 @@
-// Lighthouse on four pages: node lighthouse.mjs BINARY [--strict]. Prints a line a page, with what cost points, and ends
+// Lighthouse on four pages, or those named: node lighthouse.mjs BINARY [--strict] [NAME…]. Prints a line a page, with what cost points, and ends
 // with N passed, M failed.
 import { launch } from 'chrome-launcher'
 import lighthouse, { desktopConfig } from 'lighthouse'
@@ -6,6 +6,7 @@ import { open_stage, password } from '../../tests/e2e/stage.mjs'
 
 const [, , binary, ...options] = process.argv
 const strict = options.includes('--strict')
+const wanted = options.filter((o) => !o.startsWith('--'))
 const runs = strict ? 1 : 3
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'].filter((c) => !strict || c !== 'performance')
 const pages = [
@@ -13,7 +14,7 @@ const pages = [
   { name: 'sign-in', path: '/sign-in', least: 95 },
   { name: 'field', path: '/field', least: 95, as: 'inspector1' },
   { name: 'desk', path: '/', least: 90, as: 'office', config: desktopConfig },
-]
+].filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 
 const stage = await open_stage(binary, strict ? undefined : [])
 async function cookie_of(login) {

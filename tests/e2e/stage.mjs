@@ -37,7 +37,8 @@ export async function marked_photo(ask, round = null) {
   throw new Error('no mark has photos')
 }
 
-export async function open_stage(binary, size = ['--sites', '300', '--observations', '4000', '--photos', '24']) {
+// `drawn`: by an emulated graphics card, unless it says otherwise.
+export async function open_stage(binary, size = ['--sites', '300', '--observations', '4000', '--photos', '24'], drawn = ['--use-angle=swiftshader']) {
   const folder = mkdtempSync(join(tmpdir(), 'chuangcheng-'))
   const data = join(folder, 'city')
   const made = spawnSync(binary, ['demo', '--data', data, ...size], { encoding: 'utf8' })
@@ -55,7 +56,7 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
   const launch = {
     executablePath: '/usr/bin/chromium',
     // SwiftShader draws the map without a graphics card.
-    args: ['--headless', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--headless', '--no-sandbox', ...drawn, '--enable-unsafe-swiftshader', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   }
   const browser = await chromium.launch(launch)
   const people = []

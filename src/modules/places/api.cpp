@@ -64,9 +64,10 @@ void put_polygon_of(Ctx& c, const Key& key, const Border& in) {
 
 struct MapFilter {
   std::optional<Level> level;
+  std::optional<Level> down_to;  // no deeper: a map of the city has no use for its grids
   std::optional<std::string> under;
 };
-BOOST_DESCRIBE_STRUCT(MapFilter, (), (level, under))
+BOOST_DESCRIBE_STRUCT(MapFilter, (), (level, down_to, under))
 
 // Places with a border, or at least a centre.
 http::Reply map(Ctx& c, const MapFilter& f) {
@@ -77,6 +78,7 @@ http::Reply map(Ctx& c, const MapFilter& f) {
   bool first = true;
   const auto borders = polygons(c.tx, c.scope);
   select(c.scope, filter).each<Place>(c, "code", [&](Place&& p) {
+    if (f.down_to && p.level > *f.down_to) return;
     if (!borders.contains(p.code) && !p.lon) return;
     if (!first) out += ',';
     first = false;

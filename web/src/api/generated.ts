@@ -452,6 +452,7 @@ export interface MapFigure {
 
 export interface MapFilter {
   level?: Level | null
+  down_to?: Level | null
   under?: string | null
 }
 

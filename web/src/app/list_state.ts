@@ -36,6 +36,11 @@ export function usual_width(entity: Entity, f: Field): number {
   }
 }
 
+// What stands in a column from the right.
+export function is_number(f: Field | undefined): boolean {
+  return f !== undefined && f.ref === '' && (f.kind === 'i32' || f.kind === 'i64' || f.kind === 'real')
+}
+
 // "number,name:2200,place": names in order, a width where one was set. Unknown names are left out; nothing left: as the server names them.
 export function read_columns(entity: Entity, text: unknown): Column[] {
   const out: Column[] = []

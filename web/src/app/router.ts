@@ -1,7 +1,8 @@
 // Paths of the app. A route is closed (needs a session) unless meta.open; meta.permission names what it needs.
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, START_LOCATION, type RouteRecordRaw } from 'vue-router'
 import { module_routes } from '@/modules'
 import { i18n, use_words, words_of } from './i18n'
+import { painted } from './paint'
 import { phone_user } from './phone'
 import { use_session } from './session'
 import { when_tall } from './way_back'
@@ -56,6 +57,10 @@ export function make_router() {
     }
     if (!session.signed_in) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
     return true
+  })
+  // The press itself is painted before the page it leads to is made.
+  router.beforeResolve(async (_to, from) => {
+    if (from !== START_LOCATION) await painted()
   })
   router.afterEach((to) => {
     const { t } = i18n.global

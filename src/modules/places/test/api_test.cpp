@@ -134,6 +134,8 @@ TEST_CASE("borders: one by one, all from a file, and out to the map") {
   CHECK(map.body.find(R"({"type":"Feature","geometry":)" + kSquare + ",") != std::string::npos);
   CHECK(map.at("features.0.properties") == R"({"code":"339902","name":"南城区","level":"district"})");
   CHECK(chief.get("/places/geojson?under=339903").count("features") == 1);
+  CHECK(chief.get("/places/geojson?down_to=district").count("features") == 2);
+  CHECK(chief.get("/places/geojson?down_to=city").count("features") == 0);
   CHECK(w.as("officer").get("/places/geojson").count("features") == 1);
   CHECK(chief.put("/places/339902/polygon", R"({"polygon":null})").status == 204);
   CHECK(chief.get("/places/339902/polygon").body == "null");

@@ -51,7 +51,7 @@ export class Ground {
 
   async places(data: FeatureCollection): Promise<void> {
     await this.ready
-    const shown = data.features.filter((f) => ['city', 'district', 'street'].includes(String(f.properties?.level)))
+    const shown = data.features.filter((f) => ['city', 'district', 'street'].includes(String(f.properties?.level))) // whatever else came along
     this.set('places', { type: 'FeatureCollection', features: shown })
     this.set('labels', { type: 'FeatureCollection', features: shown.flatMap(middle_of) })
     if (this.placed) return
@@ -62,6 +62,11 @@ export class Ground {
   async base(data: FeatureCollection): Promise<void> {
     await this.ready
     this.set('base', data)
+  }
+  // All that was given is on the ground.
+  async drawn(): Promise<void> {
+    await this.ready
+    await this.map.once('idle')
   }
   set(source: string, data: FeatureCollection): void {
     this.map.getSource<GeoJSONSource>(source)?.setData(data)

@@ -52,7 +52,11 @@ export function summary(all: MapEntry[]): Summary {
     return rates.length === 0 ? null : rates.reduce((a, b) => a + b, 0) / rates.length
   }
   const by_type = new Map<string, MapEntry[]>()
-  for (const e of all) by_type.set(e.type, [...(by_type.get(e.type) ?? []), e])
+  for (const e of all) {
+    const list = by_type.get(e.type)
+    if (list === undefined) by_type.set(e.type, [e])
+    else list.push(e)
+  }
   return {
     n: all.length,
     active: all.filter((e) => e.state === 'active').length,

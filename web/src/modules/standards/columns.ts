@@ -19,6 +19,14 @@ export const kColumns: { name: Column; width: string; optional?: true }[] = [
   { name: 'note', width: '13rem', optional: true },
 ]
 
+export const cell_id = (key: number, column: Column) => `cell-${key}-${column}`
+// The cell whose control is open; `start`: what it begins with instead of what stands there; `fresh`: the row was only just made for it.
+export interface Editing {
+  key: number
+  column: Cell
+  start: string | null
+  fresh: boolean
+}
 export function is_cell(c: Column): c is Cell {
   return c !== 'counted'
 }
