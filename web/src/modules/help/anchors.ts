@@ -24,6 +24,8 @@ const kRoutes: Record<string, string> = {
   messages: 'messages#我的消息',
   contact: 'messages#接收方式',
   channel: 'messages#发送渠道',
+  'channel-new': 'messages#发送渠道',
+  'channel-edit': 'messages#发送渠道',
   delivery: 'messages#发送记录',
   user: 'accounts#账号',
   role: 'accounts#角色',
