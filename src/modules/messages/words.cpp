@@ -68,7 +68,7 @@ std::span<const meta::Note> form(const Channel*) {
       meta::note(&Channel::unit, "群所属单位", "Unit of the group").ref("units"),
       meta::note(&Channel::method, "请求方法", "Method"),
       meta::note(&Channel::format, "内容格式", "Format"),
-      meta::note(&Channel::body, "内容模板", "Template").wide().length(0, 2000),
+      meta::note(&Channel::body, "内容模板（含 {phone} 和 {text}）", "Template with {phone} and {text}").wide().length(0, 2000),
       meta::note(&Channel::header, "请求头", "Header").length(0, 500).secret(),
       meta::note(&Channel::success, "成功标志", "Sign of success").length(0, 100),
       meta::note(&Channel::created_at, "建立时间", "Created at").read_only()};
