@@ -73,6 +73,8 @@ app::Module module(Settings settings = {});
 
 // Whoever has this id, whatever the caller's scope: for modules that write to people.
 std::optional<User> person(store::Tx& tx, base::Id<User> id);
+// Who may do this everywhere: active, bound to no place and no unit.
+std::vector<base::Id<User>> holders(store::Tx& tx, const app::Perm& perm);
 
 // The way in for the first administrator ("/setup?token=…", good once and for 24 hours; links made before are void), or
 // nothing when there is one. Printed by main at a first start without the demo.

@@ -48,4 +48,13 @@ bool covers(const app::Ctx& c, const std::vector<std::string>& permissions) {
   return std::all_of(permissions.begin(), permissions.end(), [&](const auto& p) { return c.user.may(app::Perm{p, "", ""}); });
 }
 
+std::vector<base::Id<User>> holders(store::Tx& tx, const app::Perm& perm) {
+  std::vector<base::Id<User>> out;
+  for (const auto& u : tx.all<User>("SELECT " + store::columns<User>() + " FROM accounts_user WHERE state=$1 AND place='' AND unit IS NULL ORDER BY id", State::active)) {
+    const auto permissions = permissions_of(tx, u.roles);
+    if (std::find(permissions.begin(), permissions.end(), perm.key) != permissions.end()) out.push_back(u.id);
+  }
+  return out;
+}
+
 }  // namespace accounts
