@@ -44,6 +44,8 @@ std::vector<Account> accounts_of();  // in the order of the printed table; names
 
 // Register of places, units, people, sites.
 Ids write_register(app::Ctx& c, Town& town, const Order& order, const accounts::Settings& settings);
+// Messages about the round that is under way.
+void write_notices(app::Ctx& c, const Ids& ids, const Stage& stage);
 // The round, running, and its edition of the standard when that is not there yet.
 void write_round(app::Ctx& c, const Stage& stage, Ids& ids);
 

@@ -32,6 +32,7 @@ void run(app::Kernel& kernel, base::SetClock& clock, const Town& town, Ids& ids,
   clock.set(stage.visits.now);
   kernel.as_system([&](app::Ctx& c) {
     write_season(c, town, ids, season, order.seed);
+    if (stage.era == Era::now) write_notices(c, ids, stage);
     if (stage.era != Era::now) {
       marks::set_state(c, ids.round, marks::RoundState::closed);
       marks::set_state(c, ids.round, marks::RoundState::published);

@@ -81,6 +81,12 @@ struct List {
   void add(const std::string& line) { head = curl_slist_append(head, line.c_str()); }
 };
 
+// Takes the exchange's addresses out of the handle again: a kept connection that is closed later still hears a goodbye.
+struct Reset {
+  CURL* curl;
+  ~Reset() { curl_easy_reset(curl); }
+};
+
 }  // namespace
 
 struct Sender::State {
@@ -151,6 +157,7 @@ Heard Sender::send(const Outbound& request) {
   s.set(CURLOPT_FRESH_CONNECT, 1L);
   s.set(CURLOPT_FORBID_REUSE, 1L);
 
+  const Reset reset{s.curl};
   const CURLcode code = curl_easy_perform(s.curl);
   long status = 0, sent = 0;
   curl_easy_getinfo(s.curl, CURLINFO_RESPONSE_CODE, &status);
@@ -193,6 +200,7 @@ Heard Sender::send(const Mail& mail) {
   s.set(CURLOPT_READDATA, &x);
   s.set(CURLOPT_UPLOAD, 1L);
 
+  const Reset reset{s.curl};
   const CURLcode code = curl_easy_perform(s.curl);
   heard.status = x.code;
   heard.text = std::move(x.reply);

@@ -5,6 +5,7 @@
 
 #include "app/kernel.hpp"
 #include "base/log.hpp"
+#include "modules/accounts/accounts.hpp"
 #include "modules/messages/store.hpp"
 
 namespace messages {
@@ -24,9 +25,10 @@ bool anything_due(store::Tx& tx, base::Instant now) {
          tx.one<std::int64_t>("SELECT id FROM messages_delivery WHERE state=$1 LIMIT 1", State::sending);
 }
 
-void settle(store::Tx& tx, base::Instant now) {
-  tx.exec("UPDATE messages_delivery SET state=$1, answer=$2 WHERE state=$3 AND claimed_at<$4", State::uncertain, "发送时程序中断，不知对方是否收到", State::sending, now + -kClaimMs);
-  tx.exec("UPDATE messages_delivery SET state=$1, answer=$2 WHERE state=$3 AND due_at<$4", State::failed, "超过三天未能发出", State::waiting, now + -kStaleMs);
+// How many came to an end that a person should see.
+std::int64_t settle(store::Tx& tx, base::Instant now) {
+  const auto lost = tx.exec("UPDATE messages_delivery SET state=$1, answer=$2 WHERE state=$3 AND claimed_at<$4", State::uncertain, "发送时程序中断，不知对方是否收到", State::sending, now + -kClaimMs);
+  return lost + tx.exec("UPDATE messages_delivery SET state=$1, answer=$2 WHERE state=$3 AND due_at<$4", State::failed, "超过三天未能发出", State::waiting, now + -kStaleMs);
 }
 
 // After how many failures how long: 30 s, 2 min, 8 min, 32 min, then an hour.
@@ -89,7 +91,8 @@ void rest(store::Tx& tx, Id<Channel> id, base::Instant now) {
   tx.exec("INSERT INTO messages_rest(channel, failures, until) VALUES($1, $2, $3) ON CONFLICT(channel) DO UPDATE SET failures=$2, until=$3", id, failures, now + wait_after(failures));
 }
 
-void record(app::Services& s, Delivery d, const Verdict& v) {
+// Whether it has come to an end that a person should see.
+bool record(app::Services& s, Delivery d, const Verdict& v) {
   s.db.write([&](store::Tx& tx) {
     const store::Owner owner(tx, "messages");
     const auto now = s.clock.now();
@@ -102,27 +105,46 @@ void record(app::Services& s, Delivery d, const Verdict& v) {
     else if (v.state == State::sent) wake(tx, d.channel);
   });
   if (v.state != State::sent) base::log::warn("messages.not_sent", {{"delivery", std::to_string(d.id.value)}, {"why", v.answer}});
+  return d.state == State::failed || d.state == State::uncertain;
+}
+
+// In the inbox, at most once a day: what did not arrive is seen by who can send it again.
+void report(app::Kernel& kernel) {
+  kernel.as_system([](app::Ctx& c) {
+    Notice n;
+    n.to = accounts::people(c.tx, kDeliveries, {}, "");
+    n.kind = "messages.trouble";
+    n.key = n.kind + ":" + base::to_text(c.today());
+    n.title = "有消息没有送达";
+    n.text = "今天有消息发送失败，或不知道对方是否收到。请在发送记录里查看，改正之后可以重新发送。";
+    n.link = "/desk/deliveries";
+    send(c, n);
+  });
 }
 
 void deliver(app::Services& s, app::Kernel& kernel, const Settings& settings) {
   bool due = false;
   s.db.read([&](store::Tx& tx) { due = anything_due(tx, s.clock.now()); });
   if (!due) return;
+  bool trouble = false;
   s.db.write([&](store::Tx& tx) {
     const store::Owner owner(tx, "messages");
-    settle(tx, s.clock.now());
+    trouble = settle(tx, s.clock.now()) > 0;
   });
   http::Sender sender{std::chrono::milliseconds(settings.patience_ms)};
+  bool more = true;
   for (int n = 0; n < settings.per_run; ++n) {
     const auto held = claim(s);
-    if (!held) return;
+    more = held.has_value();
+    if (!more) break;
     const auto& d = held->delivery;
     const Letter letter{d.title, d.body, s.base_url.empty() || d.link.empty() ? "" : s.base_url + d.link, d.urgency, d.address};
     const std::string id = "m" + std::to_string(d.id.value) + "." + std::to_string(d.created_at.ms);
     const auto verdict = judge(held->channel.kind, held->channel.success, put_on_wire(sender, held->channel, letter, id, s.clock.now()));
-    record(s, d, verdict);
+    trouble = record(s, d, verdict) || trouble;
   }
-  kernel.as_system([](app::Ctx& c) { c.enqueue(kDeliver, ""); });  // the others after other jobs have had their turn
+  if (trouble) report(kernel);
+  if (more) kernel.as_system([](app::Ctx& c) { c.enqueue(kDeliver, ""); });  // the others after other jobs have had their turn
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
     { path: 'account', name: 'account', component: () => import('./accounts/AccountPage.vue'), meta: { title: 'account.title' } },
     { path: 'account/contact', name: 'contact', component: () => import('./messages/ContactPage.vue'), meta: { title: 'messages.contact' } },
     { path: 'messages', name: 'messages', component: () => import('./messages/MessagesPage.vue'), meta: { title: 'messages.title' } },
+    { path: 'desk/channels/new', name: 'channel-new', component: () => import('./messages/ChannelForm.vue'), meta: { permission: 'messages.channels', title: 'messages.channel' } },
+    { path: 'desk/channels/:id/edit', name: 'channel-edit', component: () => import('./messages/ChannelForm.vue'), props: true, meta: { permission: 'messages.channels', title: 'messages.channel' } },
     { path: 'channels/:id', name: 'channel', component: () => import('./messages/ChannelPage.vue'), props: true, meta: { permission: 'messages.channels', title: 'messages.channel' } },
     { path: 'deliveries/:id', name: 'delivery', component: () => import('./messages/DeliveryPage.vue'), props: true, meta: { permission: 'messages.deliveries', title: 'messages.delivery' } },
     { path: 'notices/:id', name: 'notice', component: () => import('./notices/NoticePage.vue'), props: true, meta: { permission: 'cases.handle', title: 'notices.title' } },

@@ -183,6 +183,27 @@ TEST_CASE("robots: a failing server is tried again, a refusal behind HTTP 200 is
   CHECK(s.nothing());
 }
 
+TEST_CASE("what did not arrive is told once a day to who can send it again") {
+  Servers s;
+  Town t;
+  t.robot(s, "/bad");
+  const auto told = [&](const char* login) { return t.w.as(login).get("/messages").count("rows"); };
+  for (const char* key : {"a", "b"}) {
+    t.send(t.group(key));
+    t.later(base::kMinute);
+  }
+  CHECK(t.states() == "failed 1, failed 1");
+  CHECK(told("chief") == 1);
+  CHECK(t.chief.get("/messages").text("rows.0.link") == "/desk/deliveries");
+  CHECK(told("officer") == 0);  // may see deliveries, but not those to the city's groups
+  CHECK(told("nobody") == 0);
+  t.later(base::kDayMs);
+  CHECK(told("chief") == 1);
+  t.send(t.group("c"));
+  t.w.run_jobs();
+  CHECK(told("chief") == 2);
+}
+
 TEST_CASE("answers that a robot does not give") {
   Servers s;
   Town t;

@@ -70,6 +70,10 @@ TEST_CASE("news goes to the person's own topic, and nobody may listen to another
   REQUIRE(frames.size() == 1);
   CHECK(frames[0]->find("event: message") != std::string::npos);
   CHECK(frames[0]->find("案件") == std::string::npos);  // the news, not the content
+  CHECK(t.w.as("liaison").get("/events?topics=user:" + liaison).topics == std::vector<std::string>{"user:" + liaison});
+  CHECK(t.w.as("officer").get("/events?topics=user:" + liaison).status == 404);
+  CHECK(t.chief.get("/events?topics=user:" + liaison).status == 404);
+  for (const char* id : {"", "x", "0", "-1"}) CHECK(t.chief.get(std::string("/events?topics=user:") + id).status == 404);
 }
 
 TEST_CASE("accounts that are disabled get nothing; a notice out of its limits is refused, a long text is cut") {

@@ -7,6 +7,7 @@
 
 #include <stdexcept>
 
+#include "app/system.hpp"
 #include "modules/messages/messages.hpp"
 #include "modules/places/places.hpp"
 #include "modules/units/units.hpp"
@@ -71,7 +72,7 @@ class Servers {
 };
 
 struct Town {
-  explicit Town(messages::Settings s = {}) : w({places::module(), units::module(), messages::module(s)}) {}
+  explicit Town(messages::Settings s = {}) : w({places::module(), units::module(), messages::module(s), app::system_module()}) {}
   world::World w;
   world::Client chief = w.as("chief");
 

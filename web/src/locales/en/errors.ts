@@ -146,7 +146,7 @@ export default {
       server_form: 'not a valid server name or address',
       path_form: 'must be an absolute path on the server',
       header_form: 'must be one line, "Name: value"',
-      placeholders: 'must have both placeholders, of the phone and of the text',
+      placeholders: "must have {'{phone}'} and {'{text}'}",
       one_active: 'only one of a kind can be active; switch the other off first',
       incomplete: 'does not name every row',
       other_standard: 'belongs to neither version',

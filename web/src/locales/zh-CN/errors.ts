@@ -146,7 +146,7 @@ export default {
       server_form: '不是有效的服务器名称或地址',
       path_form: '应为服务器上的绝对路径',
       header_form: '应为一行“名称: 值”',
-      placeholders: '模板里要有手机号和内容两个占位符',
+      placeholders: "要有 {'{phone}'} 和 {'{text}'}",
       one_active: '同一种类只能启用一个，请先停用另一个',
       incomplete: '没有列出全部条目',
       other_standard: '不属于这两个版本',

@@ -24,6 +24,8 @@ const kRoutes: Record<string, string> = {
   messages: 'messages#我的消息',
   contact: 'messages#接收方式',
   channel: 'messages#发送渠道',
+  'channel-new': 'messages#发送渠道',
+  'channel-edit': 'messages#发送渠道',
   delivery: 'messages#发送记录',
   notice: 'notices#督办单与抄告单',
   burden: 'notices#单位负担',
