@@ -207,12 +207,12 @@ void mark(Ctx& c, Flag& f, bool holds) {
 }
 
 void tell(Ctx& c, const Flag& f) {
+  const auto word = [](auto v) { return std::string(words(static_cast<const decltype(v)*>(nullptr))[static_cast<std::size_t>(v)].zh); };
   messages::Notice n;
   n.to = f.unit ? accounts::people(c.tx, cases::kHandle, f.unit, f.place) : accounts::people(c.tx, cases::kDispatch, {}, f.place);
   if (f.unit) n.to_units = {*f.unit};
-  n.key = "flags:" + std::to_string(f.id.value) + ":" + std::to_string(f.decided_at->ms);
+  n.key = "flags:" + std::to_string(f.id.value) + ":" + word(f.state) + std::to_string(f.decided_at->ms);
   n.kind = "flags.decided";
-  const auto word = [](auto v) { return std::string(words(static_cast<const decltype(v)*>(nullptr))[static_cast<std::size_t>(v)].zh); };
   n.title = f.label + "：" + base::to_text(f.month).substr(0, 7) + " " + word(f.colour) + " " + word(f.state);
   n.text = f.reason + (f.decision.empty() ? "" : "。" + f.decision);
   n.link = "/flags/" + std::to_string(f.id.value);

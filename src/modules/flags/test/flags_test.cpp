@@ -99,11 +99,12 @@ TEST_CASE("a threshold is met exactly, too few cases say nothing, ties are taken
   r.test = Test::worst;
   r.threshold = 1;
   CHECK(who(earned(r, all)) == "b");
+  r.name = "返工";
   r.metric = Metric::rework;
   r.test = Test::best;
   const std::vector<cases::Figure> again{figure("x", 20, 0, 20, 5), figure("y", 20, 0, 10, 1), figure("z", 20, 0, 0, 0)};
   CHECK(who(earned(r, again)) == "y");  // the least rework is the best; who handled nothing has no share
-  CHECK(reason_of(r, earned(r, again)[0]) == "处置：返工率 10.0%（已处置 10 件中 1 件），最好的前 1 名");
+  CHECK(reason_of(r, earned(r, again)[0]) == "返工：返工率 10.0%（已处置 10 件中 1 件），最好的前 1 名");
 }
 
 TEST_CASE("proposed by the program, decided by a person, appealed by the one concerned") {
