@@ -81,6 +81,23 @@ struct Season {
 // `order` says how many of what in this round.
 Season make_season(const Town& town, const Ids& ids, const Stage& stage, const Order& order, engine::Standard standard, base::IdSource& source);
 void draw_photos(const Town& town, Season& season, const store::Blobs& blobs, std::uint64_t seed);
+// ---- the same place when it has been put right, for cases ----
+// Of the shots named: the same picture without its defects.
+std::vector<Shot> draw_fixed(const Town& town, const Season& season, const std::vector<std::size_t>& which, const store::Blobs& blobs, std::uint64_t seed);
+struct PairWanted {  // of a report that was not from a visit
+  Look look = Look::street;
+  Fault fault = Fault::none;
+  int count = 0;
+  base::Instant taken;
+};
+struct Pair {
+  Shot before, after;
+};
+std::vector<Pair> draw_pairs(const std::vector<PairWanted>& wanted, const store::Blobs& blobs, std::uint64_t seed);
+// About one case a site: reported over the last four months and moved by the rules of the module, as far as each has come by
+// the order's end. `season` is the running round's.
+void write_cases(app::Kernel& kernel, base::SetClock& clock, const Town& town, const Ids& ids, const Season& season, const Order& order);
+
 void write_season(app::Ctx& c, const Town& town, const Ids& ids, const Season& season, std::uint64_t seed);
 
 }  // namespace demo

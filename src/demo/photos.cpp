@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -61,7 +62,7 @@ std::string weekday(base::Day day) {
   return "星期" + std::string(kDays[(day.days + 3) % 7]);
 }
 
-void take(const Town& t, const Season& s, Shot& shot, const store::Blobs& blobs, std::uint64_t seed) {
+media::PhotoSpec spec_of(const Town& t, const Season& s, const Shot& shot, std::uint64_t seed) {
   const Record& r = s.records[shot.record];
   const Item& item = r.items[shot.item];
   const Site& site = t.sites[r.outing.site];
@@ -83,6 +84,10 @@ void take(const Town& t, const Season& s, Shot& shot, const store::Blobs& blobs,
   spec.width = 1600, spec.height = 1200;
   const auto at = to_degrees(site.at);
   spec.position = {at.lat, at.lon};
+  return spec;
+}
+
+void take(const media::PhotoSpec& spec, Shot& shot, const store::Blobs& blobs) {
   const std::string jpeg = media::demo_photo(spec);
   shot.bytes = static_cast<std::int64_t>(jpeg.size());
   shot.width = spec.width;
@@ -93,25 +98,59 @@ void take(const Town& t, const Season& s, Shot& shot, const store::Blobs& blobs,
   shot.likeness = fmt::format("{:016x}", media::photo_hash(jpeg));
 }
 
-}  // namespace
-
-void draw_photos(const Town& t, Season& s, const store::Blobs& blobs, std::uint64_t seed) {
+// Each of `count` by one of two threads.
+void side_by_side(std::size_t count, const std::function<void(std::size_t)>& draw) {
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   std::exception_ptr failed;
   const auto work = [&] {
     try {
-      for (std::size_t k; (k = next++) < s.shots.size();) take(t, s, s.shots[k], blobs, seed);
+      for (std::size_t k; (k = next++) < count;) draw(k);
     } catch (...) {
       const std::lock_guard lock(mutex);
       failed = std::current_exception();
-      next = s.shots.size();
+      next = count;
     }
   };
   std::thread second(work);
   work();
   second.join();
   if (failed) std::rethrow_exception(failed);
+}
+
+}  // namespace
+
+void draw_photos(const Town& t, Season& s, const store::Blobs& blobs, std::uint64_t seed) {
+  side_by_side(s.shots.size(), [&](std::size_t k) { take(spec_of(t, s, s.shots[k], seed), s.shots[k], blobs); });
+}
+
+std::vector<Shot> draw_fixed(const Town& t, const Season& s, const std::vector<std::size_t>& which, const store::Blobs& blobs, std::uint64_t seed) {
+  std::vector<Shot> out;
+  for (const auto k : which) out.push_back(s.shots[k]);
+  side_by_side(out.size(), [&](std::size_t k) {
+    auto spec = spec_of(t, s, out[k], seed);
+    spec.defect = media::Defect::none;
+    spec.count = 0;
+    spec.stamp.clear();  // taken by whoever mended it
+    take(spec, out[k], blobs);
+  });
+  return out;
+}
+
+std::vector<Pair> draw_pairs(const std::vector<PairWanted>& wanted, const store::Blobs& blobs, std::uint64_t seed) {
+  std::vector<Pair> out(wanted.size());
+  side_by_side(2 * wanted.size(), [&](std::size_t k) {
+    const auto& w = wanted[k / 2];
+    media::PhotoSpec spec;
+    spec.seed = mix(seed ^ mix(0xCA5E'0000 + k / 2));
+    spec.scene = w.fault == Fault::full_bin && w.look != Look::park ? media::Scene::washroom : scene_of(w.look);
+    spec.count = k % 2 == 0 ? w.count : 0;
+    spec.defect = spec.count > 0 ? defect_of(w.fault) : media::Defect::none;
+    if (w.fault == Fault::adverts) spec.frames = 5;
+    spec.taken = w.taken;
+    take(spec, k % 2 == 0 ? out[k / 2].before : out[k / 2].after, blobs);
+  });
+  return out;
 }
 
 }  // namespace demo
