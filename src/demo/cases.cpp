@@ -1,5 +1,5 @@
-// Cases of the demo city, each moved step by step through the module's own rules: deadlines, repeats and trace are what the
-// program would have made of them.
+// Cases of the demo city, each moved step by step through the module's own rules: deadlines, repeats and trace are what
+// the program would have made of them.
 #include <algorithm>
 #include <map>
 
@@ -16,7 +16,7 @@ using base::Instant;
 using cases::Move;
 using cases::Source;
 
-constexpr int kDays = 120;           // back from the end
+constexpr int kDays = 120;                     // back from the end
 constexpr base::Id<app::User> kNoAccount{-1};  // of a unit whose people have none: left out of the rows at the end
 
 struct Plan {
@@ -43,7 +43,8 @@ cases::MoveIn given_to(Move move, std::optional<base::Id<units::Unit>> unit, std
 // ---- who and what, in the order of time ----
 class Plans {
  public:
-  Plans(const Town& t, const Season& s, const Order& order) : town_(t), season_(s), order_(order), random_(order.seed, "cases") {}
+  Plans(const Town& t, const Season& s, const Order& order)
+      : town_(t), season_(s), order_(order), random_(order.seed, "cases") {}
 
   std::vector<Plan> all(std::vector<int> shots) {
     std::vector<Plan> out;
@@ -51,7 +52,8 @@ class Plans {
       const Shot& shot = season_.shots[static_cast<std::size_t>(k)];
       const Record& r = season_.records[shot.record];
       const Item& item = r.items[shot.item];
-      out.push_back({r.outing.at + static_cast<std::int64_t>(shot.item) * 90'000 + base::kHour, Source::visit, trouble_of(fault_of(season_.standard.nodes[item.leaf].name)), r.outing.site, k});
+      out.push_back({r.outing.at + static_cast<std::int64_t>(shot.item) * 90'000 + base::kHour, Source::visit,
+                     trouble_of(fault_of(season_.standard.nodes[item.leaf].name)), r.outing.site, k});
     }
     while (out.size() < town_.sites.size()) out.push_back(told());
     std::erase_if(out, [&](const Plan& p) { return p.at >= order_.end; });
@@ -66,7 +68,11 @@ class Plans {
     Plan p;
     p.at = time();
     const double u = random_.unit();
-    p.source = u < 0.36 ? Source::citizen : u < 0.68 ? Source::hotline : u < 0.88 ? Source::patrol : u < 0.95 ? Source::feedback : Source::tour;
+    p.source = u < 0.36   ? Source::citizen
+               : u < 0.68 ? Source::hotline
+               : u < 0.88 ? Source::patrol
+               : u < 0.95 ? Source::feedback
+                          : Source::tour;
     int weight = 0;
     for (const auto& tr : troubles()) weight += tr.weight;
     int at = random_.below(weight);
@@ -106,8 +112,16 @@ class Plans {
 // ---- one case, as far as it comes ----
 class Clerk {
  public:
-  Clerk(app::Ctx& c, const Town& t, const Ids& ids, const Season& s, const Order& order, std::vector<Pair> pairs, std::vector<Trouble> of_pairs, std::map<int, Shot> fixed)
-      : c_(c), town_(t), ids_(ids), season_(s), order_(order), pairs_(std::move(pairs)), of_pairs_(std::move(of_pairs)), fixed_(std::move(fixed)) {
+  Clerk(app::Ctx& c, const Town& t, const Ids& ids, const Season& s, const Order& order, std::vector<Pair> pairs,
+        std::vector<Trouble> of_pairs, std::map<int, Shot> fixed)
+      : c_(c),
+        town_(t),
+        ids_(ids),
+        season_(s),
+        order_(order),
+        pairs_(std::move(pairs)),
+        of_pairs_(std::move(of_pairs)),
+        fixed_(std::move(fixed)) {
     const auto who = [&](app::Caller& p, base::Id<app::User> id, std::vector<std::string> may) {
       p.id = id;
       p.permissions = std::move(may);
@@ -147,7 +161,9 @@ class Clerk {
     now_ = engine::after(*cases::calendar_of(c_, {}), now_, ms);
     return now_ < order_.end;
   }
-  app::Ctx as(const app::Caller& who, app::Scope scope = {}) { return app::Ctx{c_.tx, now_, c_.services, c_.kernel, who, std::move(scope), c_.request, {}}; }
+  app::Ctx as(const app::Caller& who, app::Scope scope = {}) {
+    return app::Ctx{c_.tx, now_, c_.services, c_.kernel, who, std::move(scope), c_.request, {}};
+  }
 
   cases::Case apply(const cases::Case& k, const app::Caller& who, const cases::MoveIn& in) {
     app::Scope scope;
@@ -156,13 +172,16 @@ class Clerk {
     auto c = as(who, scope);
     return cases::apply(c, k, in);
   }
-  void move(cases::Case& k, const app::Caller& who, Move m, std::string_view reason = "") { k = apply(k, who, step(m, reason)); }
+  void move(cases::Case& k, const app::Caller& who, Move m, std::string_view reason = "") {
+    k = apply(k, who, step(m, reason));
+  }
 
   // ---- the beginning ----
   cases::Case begin(const Plan& p, Random& random) {
     const Site& site = town_.sites[p.site];
     auto c = as(office_);
-    if (p.source == Source::citizen || p.source == Source::hotline) return *cases::find(c_.tx, *report(c, p, random).case_id);
+    if (p.source == Source::citizen || p.source == Source::hotline)
+      return *cases::find(c_.tx, *report(c, p, random).case_id);
     cases::NewCase in;
     in.source = p.source;
     in.text = random.of(trouble_->told);
@@ -176,7 +195,8 @@ class Clerk {
     }
     const Shot& shot = season_.shots[static_cast<std::size_t>(p.shot)];
     const auto& item = season_.records[shot.record].items[shot.item];
-    const auto taken = c_.tx.one<visits::Photo>("SELECT " + store::columns<visits::Photo>() + " FROM visits_photo WHERE hash=$1", shot.hash);
+    const auto taken = c_.tx.one<visits::Photo>(
+        "SELECT " + store::columns<visits::Photo>() + " FROM visits_photo WHERE hash=$1", shot.hash);
     in.visit = taken->visit;
     in.criterion = taken->criterion;
     in.text = season_.standard.nodes[item.leaf].name + (item.note.empty() ? "" : "：" + item.note);
@@ -198,7 +218,8 @@ class Clerk {
     base::Problems bad;
     cases::save_report(c, nullptr, r, bad);
     bad.raise_if_any();
-    if (pair_ >= 0 && random.chance(0.8)) photo(*cases::find(c_.tx, *r.case_id), pairs_[static_cast<std::size_t>(pair_)].before, cases::Moment::before, {});
+    if (pair_ >= 0 && random.chance(0.8))
+      photo(*cases::find(c_.tx, *r.case_id), pairs_[static_cast<std::size_t>(pair_)].before, cases::Moment::before, {});
     return r;
   }
   void second_report(cases::Case& k, const Plan& p, Random& random) {
@@ -215,11 +236,14 @@ class Clerk {
   // ---- the unit ----
   base::Id<units::Unit> duty(const Plan& p) const {
     const Site& site = town_.sites[p.site];
-    const int found = trouble_->field.empty() ? -1 : unit_for(town_.units, town_.regions, trouble_->field, site.community);
+    const int found =
+        trouble_->field.empty() ? -1 : unit_for(town_.units, town_.regions, trouble_->field, site.community);
     return found < 0 ? ids_.units[static_cast<std::size_t>(site.unit)] : ids_.units[static_cast<std::size_t>(found)];
   }
   void dispatch(cases::Case& k, const Plan& p, Random& random) {
-    k = apply(k, office_, given_to(Move::dispatch, random.chance(0.03) ? ids_.units[static_cast<std::size_t>(town_.sites[p.site].unit)] : duty(p)));
+    k = apply(k, office_,
+              given_to(Move::dispatch,
+                       random.chance(0.03) ? ids_.units[static_cast<std::size_t>(town_.sites[p.site].unit)] : duty(p)));
   }
   // False when the story ends there for now.
   bool sent_back(cases::Case& k, const Plan& p, Random& random) {
@@ -247,8 +271,10 @@ class Clerk {
       const auto until = std::max(*k.due_at, now_) + random.between(1, 3) * base::kDayMs;
       k = apply(k, unit_, step(Move::ask_extension, "材料到货需要时间", until));
       if (!later(random.between(10, 80) * base::kMinute)) return;
-      if (random.chance(0.75)) k = apply(k, office_, step(Move::extend, "同意，期间设置警示", until));
-      else move(k, office_, Move::refuse_extension, "影响通行，请按期完成");
+      if (random.chance(0.75))
+        k = apply(k, office_, step(Move::extend, "同意，期间设置警示", until));
+      else
+        move(k, office_, Move::refuse_extension, "影响通行，请按期完成");
     }
   }
 
@@ -258,14 +284,18 @@ class Clerk {
     const bool forgotten = random.chance(0.07) && order_.end.ms - now_.ms < 35 * base::kDayMs;
     for (int turn = 0; k.state == cases::CaseState::dispatched && !forgotten && turn < 3; ++turn) {
       const auto cal = cases::calendar_of(c_, k.unit);
-      const auto span = std::max<std::int64_t>(k.due_at ? engine::working_ms(*cal, now_, *k.due_at) : 0, 40 * base::kMinute);
+      const auto span =
+          std::max<std::int64_t>(k.due_at ? engine::working_ms(*cal, now_, *k.due_at) : 0, 40 * base::kMinute);
       const double share = random.chance(0.86) ? random.between(0.15, 0.95) : random.between(1.1, 2.6);
       if (!later(static_cast<std::int64_t>(share * static_cast<double>(span)))) return;
       photo(k, after(k, random), cases::Moment::after, k.unit == liaison_unit_ ? liaison_ : kNoAccount);
       move(k, unit_, Move::handle, random.of(trouble_->mended));
       if (!later(random.between(20, 7 * 60) * base::kMinute)) return;
-      if (random.chance(turn == 0 ? 0.1 : 0.02)) move(k, verifier_, Move::rework, random.chance(0.5) ? "现场仍有遗留，请彻底清理" : "照片与现场不符，请重新处置");
-      else move(k, verifier_, Move::pass);
+      if (random.chance(turn == 0 ? 0.1 : 0.02))
+        move(k, verifier_, Move::rework,
+             random.chance(0.5) ? "现场仍有遗留，请彻底清理" : "照片与现场不符，请重新处置");
+      else
+        move(k, verifier_, Move::pass);
     }
     if (k.state != cases::CaseState::verified || !later(random.between(20, 5 * 60) * base::kMinute)) return;
     move(k, office_, Move::close);
@@ -298,11 +328,13 @@ class Clerk {
   }
   const Shot& after(const cases::Case& k, Random& random) const {
     if (k.source == Source::visit) {
-      const auto hash = c_.tx.one<std::string>("SELECT hash FROM cases_photo WHERE case_id=$1 AND moment='before'", k.id);
+      const auto hash =
+          c_.tx.one<std::string>("SELECT hash FROM cases_photo WHERE case_id=$1 AND moment='before'", k.id);
       for (const auto& [shot, fixed] : fixed_)
         if (season_.shots[static_cast<std::size_t>(shot)].hash == *hash) return fixed;
     }
-    return pair_ >= 0 ? pairs_[static_cast<std::size_t>(pair_)].after : pairs_[static_cast<std::size_t>(random.below(static_cast<int>(pairs_.size())))].after;
+    return pair_ >= 0 ? pairs_[static_cast<std::size_t>(pair_)].after
+                      : pairs_[static_cast<std::size_t>(random.below(static_cast<int>(pairs_.size())))].after;
   }
   void photo(const cases::Case& k, const Shot& shot, cases::Moment moment, std::optional<base::Id<app::User>> by) {
     cases::CasePhoto p;
@@ -346,14 +378,16 @@ std::vector<int> shots_for(const Season& s, std::size_t most) {
   std::vector<int> out;
   for (std::size_t k = 0; k < s.shots.size() && out.size() < most; ++k) {
     const auto& item = s.records[s.shots[k].record].items[s.shots[k].item];
-    if (item.value.defects > 0 && trouble_of(fault_of(s.standard.nodes[item.leaf].name)) >= 0) out.push_back(static_cast<int>(k));
+    if (item.value.defects > 0 && trouble_of(fault_of(s.standard.nodes[item.leaf].name)) >= 0)
+      out.push_back(static_cast<int>(k));
   }
   return out;
 }
 
 }  // namespace
 
-void write_cases(app::Kernel& kernel, base::SetClock& clock, const Town& town, const Ids& ids, const Season& season, const Order& order) {
+void write_cases(app::Kernel& kernel, base::SetClock& clock, const Town& town, const Ids& ids, const Season& season,
+                 const Order& order) {
   auto& blobs = kernel.services().blobs;
   const auto shots = shots_for(season, static_cast<std::size_t>(order.photos) / 4);
   std::map<int, Shot> fixed;
@@ -376,7 +410,9 @@ void write_cases(app::Kernel& kernel, base::SetClock& clock, const Town& town, c
   kernel.as_system([&](app::Ctx& c) {
     Clerk clerk(c, town, ids, season, order, pairs, of_pairs, fixed);
     for (std::size_t k = 0; k < plans.size(); ++k) clerk.story(plans[k], k);
-    for (const char* column : {"cases_step SET person=NULL WHERE person=-1", "cases_case SET handler=NULL WHERE handler=-1", "cases_photo SET uploader=NULL WHERE uploader=-1"})
+    for (const char* column :
+         {"cases_step SET person=NULL WHERE person=-1", "cases_case SET handler=NULL WHERE handler=-1",
+          "cases_photo SET uploader=NULL WHERE uploader=-1"})
       c.tx.exec(std::string("UPDATE ") + column);
     c.touched.clear();
     c.did("cases", "", "演示城市:案件");

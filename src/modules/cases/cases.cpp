@@ -112,7 +112,7 @@ app::Module module() {
   add_reports(m);
   add_kinds(m);
   add_clock(m);
-  for (auto* routes : {move_routes, whole_routes, photo_routes})
+  for (auto* routes : {move_routes, whole_routes, board_routes, suggest_routes, photo_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
   m.topics.push_back({"cases", admit});
   m.listeners = {app::on<sites::Removing>(site_goes), app::on<units::Removing>(unit_goes), app::on<places::Removing>(place_goes)};

@@ -39,6 +39,33 @@ export interface BeginUpload {
   sha256: string
 }
 
+export interface Board {
+  columns: BoardColumn[]
+  at: number
+}
+
+export type BoardBy = 'state' | 'unit' | 'deadline'
+
+export interface BoardColumn {
+  key: string
+  title: string
+  count: number
+  late: number
+  cards: Card[]
+  next?: string | null
+}
+
+export interface BoardFilter {
+  by?: BoardBy | null
+  column?: string | null
+  cursor?: string | null
+  limit?: number | null
+  place?: string | null
+  kind?: string | null
+  q?: string | null
+  unit?: number | null
+}
+
 export interface Border {
   polygon: unknown
   system: CoordinateSystem
@@ -47,6 +74,32 @@ export interface Border {
 export interface BreakdownQuery {
   subject?: string | null
   by: GroupBy
+}
+
+export interface Card {
+  id: number
+  number: string
+  title: string
+  text: string
+  kind: string
+  kind_name: string
+  unit_name: string
+  address: string
+  state: CaseState
+  level: Level
+  unit?: number | null
+  lon?: number | null
+  lat?: number | null
+  due_at?: number | null
+  until?: number | null
+  left_minutes?: number | null
+  moved_at: number
+  reports: number
+  rework: number
+  repeats: boolean
+  version: number
+  before?: number | null
+  after?: number | null
 }
 
 export interface Case {
@@ -121,6 +174,23 @@ export interface CasePhoto {
 }
 
 export type CaseState = 'reported' | 'filed' | 'dispatched' | 'handled' | 'verified' | 'closed' | 'rejected' | 'merged' | 'suspended' | 'disputed'
+
+export interface CaseWhole {
+  now: Case
+  kind_name: string
+  parent_name: string
+  place_name: string
+  unit_name: string
+  site_name: string
+  site_number: string
+  phases: string[]
+  offers: Offer[]
+  steps: Told[]
+  photos: CasePhoto[]
+  reports: Report[]
+  trace: Case[]
+  left_minutes?: number | null
+}
 
 export type Category = 'event' | 'part'
 
@@ -788,6 +858,17 @@ export interface Observation {
 
 export interface OfEntity {
   entity: string
+}
+
+export interface Offer {
+  move: Move
+  to: CaseState
+  reason: boolean
+  unit: boolean
+  photo: boolean
+  until: boolean
+  other: boolean
+  kind: boolean
 }
 
 export interface OfficeHours {
@@ -1599,6 +1680,31 @@ export interface SubjectQuery {
   subject?: string | null
 }
 
+export interface SuggestAsked {
+  typed?: string | null
+  kind?: string | null
+}
+
+export interface SuggestedKind {
+  code: string
+  name: string
+  parent_name: string
+  because: string
+}
+
+export interface SuggestedUnit {
+  id: number
+  name: string
+  duty: boolean
+  handled: number
+  here: boolean
+}
+
+export interface Suggestion {
+  kinds: SuggestedKind[]
+  units: SuggestedUnit[]
+}
+
 export interface TableFile {
   name: string
   csv: string
@@ -1609,6 +1715,24 @@ export type Target = 'site' | 'community' | 'block'
 export interface Together {
   ids: number[]
   step: MoveIn
+}
+
+export interface Told {
+  id: number
+  case_id: number
+  move: Move
+  was: CaseState
+  became: CaseState
+  at: number
+  person?: number | null
+  unit?: number | null
+  note: string
+  due_was?: number | null
+  due?: number | null
+  other?: number | null
+  person_name: string
+  unit_name: string
+  other_number: string
 }
 
 export interface Topics {
