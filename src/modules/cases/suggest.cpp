@@ -67,7 +67,7 @@ std::vector<SuggestedKind> by_text(Ctx& c, const Case& k) {
     std::string word;
   };
   const auto all = leaves(c.tx);
-  const std::string text = k.title + " " + k.text;
+  const std::string& text = k.text.empty() ? k.title : k.text;  // a title is often made of the class
   std::vector<Hit> hits;
   for (const auto& kind : all) {
     Hit hit{&kind, kind.code == k.kind ? 1'000'000U : 0U, ""};

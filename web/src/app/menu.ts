@@ -17,8 +17,9 @@ export interface MenuGroup {
   items: MenuItem[]
 }
 // Faces beside the desk; one that this build does not have is not offered.
-const kFaces = [
+const kFaces: { to: string; title: string; permission: string; of_unit?: true }[] = [
   { to: '/field', title: 'shell.field', permission: 'visits.visit' },
+  { to: '/field/cases', title: 'field.fixes', permission: 'cases.handle', of_unit: true },
   { to: '/wall', title: 'shell.wall', permission: 'warmap.read' },
 ]
 
@@ -36,13 +37,13 @@ export function use_menu() {
         name: m.name,
         title: title_of(m),
         items: [
-          ...menu_pages.filter((p) => p.module === m.name && session.may(p.permission) && !kFaces.some((f) => f.to === p.to)).map((p) => ({ to: p.to, title: t(p.title) })),
+          ...menu_pages.filter((p) => p.module === m.name && session.may(p.permission) && (p.of_unit !== true || session.user?.unit != null) && !kFaces.some((f) => f.to === p.to)).map((p) => ({ to: p.to, title: t(p.title) })),
           ...readable.value.filter((e) => e.module === m.name && pages_of(e.name).in_menu !== false).map((e) => ({ to: `/desk/${e.name}`, title: title_of(e) })),
         ],
       }))
       .filter((g) => g.items.length > 0),
   )
-  const faces = computed<MenuItem[]>(() => kFaces.filter((f) => session.may(f.permission) && router.getRoutes().some((r) => r.path === f.to)).map((f) => ({ to: f.to, title: t(f.title) })))
+  const faces = computed<MenuItem[]>(() => kFaces.filter((f) => session.may(f.permission) && (f.of_unit !== true || session.user?.unit != null) && router.getRoutes().some((r) => r.path === f.to)).map((f) => ({ to: f.to, title: t(f.title) })))
   const pages = computed<MenuItem[]>(() => [
     { to: '/', title: t('home.title') },
     ...groups.value.flatMap((g) => g.items),
