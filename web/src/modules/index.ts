@@ -76,7 +76,7 @@ export const menu_pages: MenuPage[] = [
 export interface EntityPages {
   row?: (id: string) => string
   create?: string // path of the page that makes a new one
-  in_menu?: false
+  in_menu?: false | 'settings' // settings: for who may change them, in a group of their own
   bulk?: () => Promise<Component> // what may be done to the chosen rows of the list
   // Beside the list's own buttons; `file` is an address of the server, given the list's filters.
   actions?: { title: string; to: string; permission: string; file?: true }[]
@@ -99,6 +99,10 @@ const kPages: Record<string, EntityPages> = {
     ],
   },
   places: { actions: [{ title: 'sites.import_borders', to: '/import-map/places', permission: 'places.write' }] },
+  case_kinds: { in_menu: 'settings' },
+  case_limits: { in_menu: 'settings' },
+  calendar_days: { in_menu: 'settings' },
+  office_hours: { in_menu: 'settings' },
   standard_criteria: { in_menu: false },
 }
 

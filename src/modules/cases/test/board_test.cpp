@@ -98,3 +98,16 @@ TEST_CASE("the unit by who mended this here before") {
   CHECK(s.text("units.0.name") == "交警支队");
   CHECK(chief.get(path + "/suggest").text("units.0.name") == "环卫处");
 }
+
+TEST_CASE("words, class and place of an open case can be mended, and its limit follows") {
+  Town t;
+  const auto path = t.dispatched();  // four working hours
+  auto chief = t.w.as("chief");
+  auto r = chief.put(path, R"({"title":"东门路口的垃圾","kind":"0203"})");  // three working days
+  REQUIRE_MESSAGE(r.status == 200, r.body);
+  CHECK(r.text("title") == "东门路口的垃圾");
+  CHECK(r.at("due_at") == std::to_string(base::parse_instant("2026-03-05 18:00")->ms));
+  CHECK(chief.put(path, R"({"state":"closed"})").text("state") == "dispatched");
+  CHECK(t.w.as("sweeper").put(path, R"({"title":"x"})").status == 403);
+  CHECK(chief.put(t.closed(), R"({"title":"x"})").key() == "cases.finished");
+}

@@ -81,7 +81,10 @@ export const use_fixes = defineStore('fixes', () => {
   async function refresh(): Promise<void> {
     try {
       if (!session.signed_in) await session.ask()
-      if (!session.may('cases.handle')) return
+      if (!session.may('cases.handle')) {
+        known.value = { at: Date.now(), cards: [] }
+        return
+      }
       const got = await api.get<Board>('/case-board', { column: 'dispatched', limit: 200 })
       known.value = { at: Date.now(), cards: got.columns[0]?.cards ?? [] }
       await kept.put_shelf(`cases/${user()}`, known.value)
