@@ -5,6 +5,19 @@ import { desk, phone } from '../stage.mjs'
 
 export const name = 'a case: reported on a visit, dispatched, late, fixed on the phone, verified by another, closed, back again and linked'
 
+// Who has a site to visit in this district, with something to count.
+async function inspector_in(stage, place, call) {
+  for (let n = 1; n <= 8; n++) {
+    const page = await stage.person(`inspector${n}`, phone)
+    const { todo } = await call(page, 'GET', '/my/visits')
+    for (const errand of todo.filter((e) => e.draw !== null && e.visit === null && e.place.startsWith(place))) {
+      const list = await call(page, 'GET', `/standards/${errand.standard}/checklist?site_type=${encodeURIComponent(errand.site_type)}`)
+      if (list.some((i) => i.input === 'counter')) return { page, errand }
+    }
+  }
+  throw new Error(`nobody has a visit in ${place}`)
+}
+
 export async function walk({ stage, at, photo }) {
   const office = await stage.person('office')
   const call = async (page, method, path, data) => {
@@ -18,9 +31,10 @@ export async function walk({ stage, at, photo }) {
   await call(office, 'POST', '/case-limits', { stage: 'handling', kind: kind.code, level: 'major', amount: 0, unit: 'hours', basis: '旅程' })
 
   // ---- the inspector, on the phone: one tap ----
-  const inspector = await stage.person('inspector1', phone)
-  await inspector.goto(at('/field'))
-  await inspector.locator('li.card a').nth(1).click()
+  const liaison = await stage.person('liaison')
+  const own = (await call(liaison, 'GET', '/session')).user
+  const { page: inspector, errand } = await inspector_in(stage, own.place, call)
+  await inspector.goto(at(`/field/visits/d${errand.draw}`))
   const more = inspector.locator('button.more').first()
   await more.waitFor()
   await more.click()
@@ -30,8 +44,6 @@ export async function walk({ stage, at, photo }) {
 
   // ---- the office files and dispatches ----
   const made = (await call(office, 'GET', '/cases?state=reported&source=visit&sort=-reported_at&limit=1')).rows[0]
-  const liaison = await stage.person('liaison')
-  const own = (await call(liaison, 'GET', '/session')).user.unit
   await call(office, 'PUT', `/cases/${made.id}`, { ...made, kind: '', level: 'major' })
   await office.goto(at('/cases/dispatch'))
   await office.locator('.queue').getByText(made.number).click()
@@ -43,7 +55,7 @@ export async function walk({ stage, at, photo }) {
   await office.getByRole('heading', { name: '派遣：公益广告破损' }).waitFor()
   const filed = await call(office, 'GET', `/cases/${made.id}/whole`)
   assert.equal(filed.now.kind, '0203')
-  await call(office, 'POST', `/cases/${made.id}/steps`, { move: 'dispatch', unit: own })
+  await call(office, 'POST', `/cases/${made.id}/steps`, { move: 'dispatch', unit: own.unit })
   await office.goto(at(`/cases/${made.id}`))
   await office.locator('.clock .over').waitFor()
 
