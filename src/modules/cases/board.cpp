@@ -99,7 +99,7 @@ class Drawer {
     out.next = rows.next;
     for (const auto& k : rows.rows) out.cards.push_back(card(k));
     app::Select late = s;
-    late.where("due_order<?", c_.now);
+    late.where("due_order<? AND state<>'suspended'", c_.now);  // whose clock stands still is not late
     if (!page.cursor) out.late = late.count(c_.tx);
     return out;
   }
@@ -130,15 +130,15 @@ class Drawer {
     if (key == "paused")
       s.where("(state='suspended' OR state='disputed')");
     else if (key == "overdue")
-      s.where("due_order<?", c_.now);
+      s.where("due_order<? AND state<>'suspended'", c_.now);
     else if (key == "today")
-      s.where("due_order>=? AND due_order<?", c_.now, tomorrow);
+      s.where("due_order>=? AND due_order<? AND state<>'suspended'", c_.now, tomorrow);
     else if (key == "week")
-      s.where("due_order>=? AND due_order<?", tomorrow, std::max(tomorrow, monday));
+      s.where("due_order>=? AND due_order<? AND state<>'suspended'", tomorrow, std::max(tomorrow, monday));
     else if (key == "later")
-      s.where("due_order>=? AND due_at IS NOT NULL", std::max(tomorrow, monday));
+      s.where("due_order>=? AND due_at IS NOT NULL AND state<>'suspended'", std::max(tomorrow, monday));
     else if (key == "none")
-      s.where("due_at IS NULL");
+      s.where("(due_at IS NULL OR state='suspended')");
     else if (key.starts_with("u"))
       s.where("unit=?", Id<units::Unit>{std::atoll(key.c_str() + 1)});
     else
@@ -190,7 +190,7 @@ class Drawer {
     out.lat = k.lat;
     out.due_at = k.due_at;
     out.until = k.until;
-    if (k.due_at) out.left_minutes = engine::working_minutes(*calendar_of(c_, k.unit), c_.now, *k.due_at);
+    if (k.due_at && k.state != CaseState::suspended) out.left_minutes = engine::working_minutes(*calendar_of(c_, k.unit), c_.now, *k.due_at);
     out.moved_at = k.moved_at;
     out.reports = k.reports;
     out.rework = k.rework;

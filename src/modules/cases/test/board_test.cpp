@@ -46,6 +46,20 @@ TEST_CASE("the board: columns with their counts, cards by deadline, a unit sees 
   CHECK(t.w.as("nobody").get("/case-board").status == 403);
 }
 
+TEST_CASE("a case whose clock stands still is not late") {
+  Town t;
+  const auto path = t.dispatched();
+  REQUIRE(t.step("chief", path, "suspend", "\"reason\":\"等材料\",\"until\":" + std::to_string(base::parse_instant("2026-03-20 10:00")->ms)).status == 200);
+  t.w.clock.advance(3 * base::kDayMs);
+  const auto paused = t.w.as("chief").get("/case-board?column=paused");
+  CHECK(paused.number("columns.0.count") == 1);
+  CHECK(paused.number("columns.0.late") == 0);
+  CHECK(paused.at("columns.0.cards.0.left_minutes") == "null");
+  const auto board = t.w.as("chief").get("/case-board?by=deadline");
+  CHECK(board.number("columns.0.count") == 0);
+  CHECK(board.number("columns.4.count") == 1);
+}
+
 TEST_CASE("a column comes by pages") {
   Town t;
   for (int n = 0; n < 5; ++n) t.reported();

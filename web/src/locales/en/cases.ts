@@ -6,7 +6,7 @@ export default {
     mine: 'Our work',
     verify: 'Verification',
     states: { reported: 'To be filed', filed: 'To be dispatched', dispatched: 'In hand', handled: 'To be checked', verified: 'To be closed', closed: 'Closed', rejected: 'Rejected', merged: 'Merged', suspended: 'Suspended', disputed: 'In dispute' },
-    columns: { reported: 'To be filed', filed: 'To be dispatched', dispatched: 'In hand', handled: 'To be checked', verified: 'To be closed', paused: 'Suspended or disputed', overdue: 'Overdue', today: 'Due today', week: 'Due this week', later: 'Due later', none: 'No deadline' },
+    columns: { reported: 'To be filed', filed: 'To be dispatched', dispatched: 'In hand', handled: 'To be checked', verified: 'To be closed', paused: 'Suspended or disputed', overdue: 'Overdue', today: 'Due today', week: 'Due this week', later: 'Due later', none: 'No deadline or suspended' },
     moves: {
       report: 'Report', file: 'File', reject: 'Reject', withdraw: 'Withdraw', restore: 'Restore', merge: 'Merge', split: 'Split off', dispatch: 'Dispatch', send_back: 'Send back', transfer: 'Transfer', ask_extension: 'Ask for more time',
       extend: 'Grant more time', refuse_extension: 'Refuse more time', suspend: 'Suspend', resume: 'Resume', dispute: 'Dispute', settle: 'Settle', handle: 'Report fixed', pass: 'Pass', rework: 'Rework', close: 'Close', reopen: 'Reopen', note: 'Note',

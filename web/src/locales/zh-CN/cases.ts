@@ -6,7 +6,7 @@ export default {
     mine: '本单位待办',
     verify: '核查',
     states: { reported: '待立案', filed: '待派遣', dispatched: '处置中', handled: '待核查', verified: '待结案', closed: '已结案', rejected: '不予立案', merged: '已并案', suspended: '挂账', disputed: '待协调' },
-    columns: { reported: '待立案', filed: '待派遣', dispatched: '处置中', handled: '待核查', verified: '待结案', paused: '挂账、待协调', overdue: '已逾期', today: '今天到期', week: '本周到期', later: '以后到期', none: '没有时限' },
+    columns: { reported: '待立案', filed: '待派遣', dispatched: '处置中', handled: '待核查', verified: '待结案', paused: '挂账、待协调', overdue: '已逾期', today: '今天到期', week: '本周到期', later: '以后到期', none: '没有时限、挂账' },
     moves: {
       report: '上报', file: '立案', reject: '不予立案', withdraw: '撤案', restore: '恢复', merge: '并案', split: '拆案', dispatch: '派遣', send_back: '退回', transfer: '转办', ask_extension: '申请延期',
       extend: '同意延期', refuse_extension: '不同意延期', suspend: '挂账', resume: '恢复计时', dispute: '提请协调', settle: '协调定责', handle: '处置', pass: '核查通过', rework: '返工', close: '结案', reopen: '重开', note: '说明',
