@@ -15,8 +15,13 @@ namespace demo {
 
 struct Town {
   Town(std::uint64_t seed, int site_count)
-      : lattice(seed), names(seed), regions(make_regions(lattice, names, seed)), fabric(make_fabric(lattice, regions, names, seed)),
-        units(make_units(regions, names, seed)), sites(make_sites(regions, fabric, units, names, site_count, seed)), quality(regions, units, sites, seed) {}
+      : lattice(seed),
+        names(seed),
+        regions(make_regions(lattice, names, seed)),
+        fabric(make_fabric(lattice, regions, names, seed)),
+        units(make_units(regions, names, seed)),
+        sites(make_sites(regions, fabric, units, names, site_count, seed)),
+        quality(regions, units, sites, seed) {}
   const Region& region(int index) const { return regions.all[static_cast<std::size_t>(index)]; }
 
   Lattice lattice;
@@ -51,10 +56,10 @@ void write_round(app::Ctx& c, const Stage& stage, Ids& ids);
 
 // ---- what was seen ----
 struct Item {
-  std::size_t leaf = 0;    // into `leaves`
+  std::size_t leaf = 0;  // into `leaves`
   Value value;
   std::string note;
-  int photo = -1;          // into photos
+  int photo = -1;  // into photos
 };
 struct Record {
   Outing outing;
@@ -74,15 +79,35 @@ struct Sample {
 };
 struct Season {
   Stage stage;
-  engine::Standard standard;             // as stored, rules settled
+  engine::Standard standard;                        // as stored, rules settled
   std::vector<std::vector<std::size_t>> checklist;  // by site type: nodes of the standard
   std::vector<Sample> samples;
   std::vector<Record> records;
   std::vector<Shot> shots;
 };
 // `order` says how many of what in this round.
-Season make_season(const Town& town, const Ids& ids, const Stage& stage, const Order& order, engine::Standard standard, base::IdSource& source);
+Season make_season(const Town& town, const Ids& ids, const Stage& stage, const Order& order, engine::Standard standard,
+                   base::IdSource& source);
 void draw_photos(const Town& town, Season& season, const store::Blobs& blobs, std::uint64_t seed);
+// ---- the same place when it has been put right, for cases ----
+// Of the shots named: the same picture without its defects.
+std::vector<Shot> draw_fixed(const Town& town, const Season& season, const std::vector<std::size_t>& which,
+                             const store::Blobs& blobs, std::uint64_t seed);
+struct PairWanted {  // of a report that was not from a visit
+  Look look = Look::street;
+  Fault fault = Fault::none;
+  int count = 0;
+  base::Instant taken;
+};
+struct Pair {
+  Shot before, after;
+};
+std::vector<Pair> draw_pairs(const std::vector<PairWanted>& wanted, const store::Blobs& blobs, std::uint64_t seed);
+// About one case a site: reported over the last four months and moved by the rules of the module, as far as each has
+// come by the order's end. `season` is the running round's.
+void write_cases(app::Kernel& kernel, base::SetClock& clock, const Town& town, const Ids& ids, const Season& season,
+                 const Order& order);
+
 void write_season(app::Ctx& c, const Town& town, const Ids& ids, const Season& season, std::uint64_t seed);
 
 }  // namespace demo

@@ -16,7 +16,7 @@ Order part_of(const Order& order, const Stage& stage, std::size_t rounds_before)
   return part;
 }
 
-void run(app::Kernel& kernel, base::SetClock& clock, const Town& town, Ids& ids, const Stage& stage, const Order& order) {
+Season run(app::Kernel& kernel, base::SetClock& clock, const Town& town, Ids& ids, const Stage& stage, const Order& order) {
   auto& services = kernel.services();
   clock.set(base::start_of(stage.from) + 8 * base::kHour);
   kernel.as_system([&, before = ids](app::Ctx& c) {
@@ -41,6 +41,7 @@ void run(app::Kernel& kernel, base::SetClock& clock, const Town& town, Ids& ids,
     c.touched.clear();
     c.did("rounds", std::to_string(ids.round.value), "演示城市:" + stage.name);
   });
+  return season;
 }
 
 }  // namespace
@@ -69,7 +70,9 @@ void load(app::Kernel& kernel, base::SetClock& clock, const Order& order, const 
     c.touched.clear();
     c.did("demo", std::to_string(order.seed), "演示城市:区划、单位、点位");
   });
-  for (const auto& stage : stages) run(kernel, clock, town, ids, stage, part_of(order, stage, stages.size() - 1));
+  Season season;
+  for (const auto& stage : stages) season = run(kernel, clock, town, ids, stage, part_of(order, stage, stages.size() - 1));
+  write_cases(kernel, clock, town, ids, season, order);
 }
 
 }  // namespace demo

@@ -10,9 +10,11 @@
 #include "base/hash.hpp"
 #include "demo/ground.hpp"
 #include "engine/sampling.hpp"
+#include "modules/cases/cases.hpp"
 #include "modules/messages/messages.hpp"
 #include "modules/photos/photos.hpp"
 #include "modules/places/places.hpp"
+#include "modules/uploads/uploads.hpp"
 #include "world/world.hpp"
 
 namespace {
@@ -21,7 +23,7 @@ const base::Instant kEnd = *base::parse_instant("2026-11-25 15:45");
 const demo::Order kSmall{.seed = 11, .sites = 108, .observations = 1800, .photos = 4, .end = kEnd};
 
 std::vector<app::Module> modules() {
-  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), photos::module(), visits::module(), messages::module()};
+  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), photos::module(), uploads::module(), messages::module(), visits::module(), cases::module()};
 }
 
 // As the command does it, into a folder; then every file of it, by name.

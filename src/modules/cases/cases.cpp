@@ -28,8 +28,8 @@ std::span<const meta::Note> form(const Filter*) {
       meta::note(&Filter::q, "标题或案件号", "Title or number"), meta::note(&Filter::state, "状态", "State"), meta::note(&Filter::open, "未结", "Open"),
       meta::note(&Filter::late, "逾期", "Late"), meta::note(&Filter::kind, "类别", "Class").ref("case_kinds"), meta::note(&Filter::place, "区划", "Place").ref("places"),
       meta::note(&Filter::level, "等级", "Level"), meta::note(&Filter::source, "来源", "Source"), meta::note(&Filter::unit, "承办单位", "Unit").ref("units"),
-      meta::note(&Filter::site, "点位", "Site").ref("sites"), meta::note(&Filter::visit, "考察", "Visit").ref("visits"),
-      meta::note(&Filter::due_before, "时限早于", "Due before"), meta::note(&Filter::from_day, "上报自", "Reported from"), meta::note(&Filter::to_day, "上报至", "Reported to"),
+      meta::note(&Filter::site, "点位", "Site").ref("sites"), meta::note(&Filter::visit, "考察", "Visit").ref("visits").hidden(),
+      meta::note(&Filter::due_before, "时限早于", "Due before").hidden(), meta::note(&Filter::from_day, "上报自", "Reported from"), meta::note(&Filter::to_day, "上报至", "Reported to"),
       meta::note(&Filter::mine, "我上报的", "Reported by me")};
   return all;
 }
@@ -128,7 +128,7 @@ app::Module module() {
   add_clock(m);
   add_ladder(m);
   add_notices(m);
-  for (auto* routes : {move_routes, whole_routes, photo_routes, figure_routes, burden_routes})
+  for (auto* routes : {move_routes, whole_routes, board_routes, suggest_routes, photo_routes, figure_routes, burden_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
   m.topics.push_back({"cases", admit});
   m.listeners = {app::on<sites::Removing>(site_goes), app::on<units::Removing>(unit_goes), app::on<places::Removing>(place_goes)};

@@ -215,7 +215,7 @@ Done move_together(Ctx& c, const Together& in) {
   return out;
 }
 
-Whole step(Ctx& c, Id<Case> id, const MoveIn& in) { return whole_of(c, apply(c, case_of(c, id), in)); }
+CaseWhole step(Ctx& c, Id<Case> id, const MoveIn& in) { return whole_of(c, apply(c, case_of(c, id), in)); }
 
 }  // namespace
 

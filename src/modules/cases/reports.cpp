@@ -124,7 +124,7 @@ Case from_visit(Ctx& c, NewCase in) {
   return k;
 }
 
-Whole create(Ctx& c, const NewCase& in) { return whole_of(c, in.visit ? from_visit(c, in) : open(c, in)); }
+CaseWhole create(Ctx& c, const NewCase& in) { return whole_of(c, in.visit ? from_visit(c, in) : open(c, in)); }
 
 // ---- reports ----
 struct ReportFilter : app::PageQuery {

@@ -73,7 +73,7 @@ struct Told : Step {
   std::string person_name, unit_name, other_number;
 };
 BOOST_DESCRIBE_STRUCT(Told, (Step), (person_name, unit_name, other_number))
-struct Whole {
+struct CaseWhole {
   Case now;
   std::string kind_name, parent_name, place_name, unit_name, site_name, site_number;
   std::vector<std::string> phases;  // of the handling, for a kind in steps
@@ -84,10 +84,12 @@ struct Whole {
   std::vector<Case> trace;         // cases of this place and kind that repeat one another, oldest first; itself among them
   std::optional<std::int64_t> left_minutes;  // of working time to the deadline; negative: over
 };
-BOOST_DESCRIBE_STRUCT(Whole, (), (now, kind_name, parent_name, place_name, unit_name, site_name, site_number, phases, offers, steps, photos, reports, trace,
+BOOST_DESCRIBE_STRUCT(CaseWhole, (), (now, kind_name, parent_name, place_name, unit_name, site_name, site_number, phases, offers, steps, photos, reports, trace,
                                   left_minutes))
-Whole whole_of(app::Ctx& c, const Case& k);
+CaseWhole whole_of(app::Ctx& c, const Case& k);
 std::vector<app::Route> whole_routes();
+std::vector<app::Route> board_routes();    // board.cpp
+std::vector<app::Route> suggest_routes();  // suggest.cpp
 
 std::vector<app::Route> figure_routes();
 std::vector<app::Route> burden_routes();

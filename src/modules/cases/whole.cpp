@@ -34,7 +34,7 @@ std::vector<Case> trace_of(Ctx& c, const Case& k) {
   return out;
 }
 
-Whole whole(Ctx& c, Id<Case> id) { return whole_of(c, case_of(c, id)); }
+CaseWhole whole(Ctx& c, Id<Case> id) { return whole_of(c, case_of(c, id)); }
 
 struct Alike {
   std::vector<Case> cases;
@@ -49,8 +49,8 @@ Alike alike_of(Ctx& c, Id<Case> id) {
 
 }  // namespace
 
-Whole whole_of(Ctx& c, const Case& k) {
-  Whole out;
+CaseWhole whole_of(Ctx& c, const Case& k) {
+  CaseWhole out;
   out.now = k;
   const auto person = [&](const std::optional<Id<app::User>>& id) { return id ? named(c, "users", std::to_string(id->value)) : ""; };
   if (const auto kind = kind_of(c.tx, k.kind)) {

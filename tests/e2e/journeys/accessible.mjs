@@ -52,6 +52,8 @@ async function examples(ask) {
     plan: [`/plans/${await id('plans', (p) => p.state === 'drawn')}`],
     'plan-sheets': [`/plans/${await id('plans', (p) => p.state === 'drawn')}/sheets`],
     visit: [`/visits/${visit.id}`],
+    case: [`/cases/${await id('cases', (c) => c.state === 'closed')}`, `/cases/${await id('cases', (c) => c.state === 'dispatched')}`],
+    'case-board': ['/cases/board', '/cases/board?by=unit', '/cases/board?by=deadline'],
     list: await entity_paths((e) => `/desk/${e.name}`),
     create: await entity_paths((e) => e.create && `/desk/${e.name}/new`),
     import: await entity_paths((e) => e.import && `/desk/${e.name}/import`),
@@ -100,6 +102,7 @@ export async function walk({ stage, at }) {
   const faces = [
     { who: 'office', size: desk, paths: [...table.filter((r) => !r.open && !field(r)).flatMap(paths_of), '/wall'] },
     { who: '', size: phone, paths: table.filter((r) => r.open).flatMap(paths_of) },
+    { who: 'liaison', size: phone, paths: ['/', '/cases/mine', '/cases/board', '/field/cases'] },
     { who: 'inspector2', size: phone, paths: table.filter((r) => field(r) && !r.path.includes(':')).flatMap(paths_of) },
   ]
 
@@ -122,7 +125,7 @@ export async function walk({ stage, at }) {
     return page
   }
   const administrator = async (page, mode) => {
-    for (const path of ['/', '/score', '/map', '/desk/rounds', '/desk/users', '/desk/users/new', '/desk/roles', '/roles/new', '/account', '/account/contact', '/messages', '/desk/channels', '/desk/channels/new', '/desk/deliveries', '/public']) await look(page, path, mode)
+    for (const path of ['/', '/score', '/map', '/desk/rounds', '/desk/users', '/desk/users/new', '/desk/roles', '/roles/new', '/account', '/account/contact', '/messages', '/desk/channels', '/desk/channels/new', '/desk/deliveries', '/public', '/cases/board', '/cases/dispatch', '/cases/verify', '/burden', '/flags', '/desk/flag_rules', '/desk/notices', '/desk/notices/new', '/desk/case_ladder']) await look(page, path, mode)
     const { rows } = await (await page.request.get(`${fresh.address}/api/users`)).json()
     const [channel] = (await (await page.request.get(`${fresh.address}/api/channels`)).json()).rows
     for (const path of [`/channels/${channel.id}`, `/desk/channels/${channel.id}/edit`, `/users/${rows[0].id}`, `/desk/users/${rows[0].id}/edit`]) await look(page, path, mode)

@@ -10,6 +10,14 @@ export interface Agreement {
   criteria: CriterionAgreement[]
 }
 
+export interface Alike {
+  cases: Case[]
+}
+
+export interface Answer {
+  text: string
+}
+
 export interface Asked {
   needed: boolean
   first: boolean
@@ -31,6 +39,33 @@ export interface BeginUpload {
   sha256: string
 }
 
+export interface Board {
+  columns: BoardColumn[]
+  at: number
+}
+
+export type BoardBy = 'state' | 'unit' | 'deadline'
+
+export interface BoardColumn {
+  key: string
+  title: string
+  count: number
+  late: number
+  cards: Card[]
+  next?: string | null
+}
+
+export interface BoardFilter {
+  by?: BoardBy | null
+  column?: string | null
+  cursor?: string | null
+  limit?: number | null
+  place?: string | null
+  kind?: string | null
+  q?: string | null
+  unit?: number | null
+}
+
 export interface Border {
   polygon: unknown
   system: CoordinateSystem
@@ -41,6 +76,124 @@ export interface BreakdownQuery {
   by: GroupBy
 }
 
+export interface Card {
+  id: number
+  number: string
+  title: string
+  text: string
+  kind: string
+  kind_name: string
+  unit_name: string
+  address: string
+  state: CaseState
+  level: Level
+  unit?: number | null
+  lon?: number | null
+  lat?: number | null
+  due_at?: number | null
+  until?: number | null
+  left_minutes?: number | null
+  moved_at: number
+  reports: number
+  rework: number
+  repeats: boolean
+  version: number
+  before?: number | null
+  after?: number | null
+}
+
+export interface Case {
+  id: number
+  number: string
+  title: string
+  text: string
+  kind: string
+  level: Level
+  source: Source
+  state: CaseState
+  phase: string
+  place: string
+  site?: number | null
+  address: string
+  lon?: number | null
+  lat?: number | null
+  unit?: number | null
+  visit?: number | null
+  criterion: string
+  reports: number
+  due_at?: number | null
+  clock_from?: number | null
+  clock_amount: number
+  clock_unit?: LimitUnit | null
+  suspended_at?: number | null
+  pauses: number
+  until?: number | null
+  handle_by?: number | null
+  handled_at?: number | null
+  late: boolean
+  rework: number
+  extensions: number
+  returns: number
+  repeat_of?: number | null
+  repeats: number
+  merged_into?: number | null
+  reporter?: number | null
+  handler?: number | null
+  verifier?: number | null
+  reported_at: number
+  filed_at?: number | null
+  dispatched_at?: number | null
+  verified_at?: number | null
+  closed_at?: number | null
+  moved_at: number
+  version: number
+  open: boolean
+  due_order: number
+}
+
+export interface CasePhoto {
+  id: number
+  case_id?: number | null
+  origin?: number | null
+  report?: number | null
+  moment: Moment
+  hash: string
+  name: string
+  mime: string
+  width: number
+  height: number
+  bytes: number
+  taken_at?: number | null
+  lon?: number | null
+  lat?: number | null
+  at: number
+  uploader?: number | null
+  upload: string
+  shown: Shown
+  shown_hash: string
+}
+
+export type CaseState = 'reported' | 'filed' | 'dispatched' | 'handled' | 'verified' | 'closed' | 'rejected' | 'merged' | 'suspended' | 'disputed'
+
+export interface CaseWhole {
+  now: Case
+  kind_name: string
+  parent_name: string
+  place_name: string
+  unit_name: string
+  site_name: string
+  site_number: string
+  phases: string[]
+  offers: Offer[]
+  steps: Told[]
+  photos: CasePhoto[]
+  reports: Report[]
+  trace: Case[]
+  left_minutes?: number | null
+}
+
+export type Category = 'event' | 'part'
+
 export interface Change {
   field: string
   before: unknown
@@ -50,30 +203,6 @@ export interface Change {
 export interface ChangePassword {
   old: string
   new: string
-}
-
-export interface Channel {
-  id: number
-  name: string
-  kind: Kind
-  active: boolean
-  least: Urgency
-  server: string
-  port: number
-  security: Security
-  login: string
-  password: string
-  sender: string
-  sender_name: string
-  ca_file: string
-  url: string
-  unit?: number | null
-  method: Method
-  format: Format
-  body: string
-  header: string
-  success: string
-  created_at: number
 }
 
 export interface Checked {
@@ -109,14 +238,6 @@ export interface ComparedRow {
   before?: Criterion | null
   after?: Criterion | null
   changes: string[]
-}
-
-export interface Contact {
-  email: string
-  by_email: Reach
-  by_sms: Reach
-  quiet_from: number
-  quiet_to: number
 }
 
 export type CoordinateSystem = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000'
@@ -167,26 +288,19 @@ export interface CriterionFilter {
   parent?: string | null
 }
 
-export interface Delivery {
-  id: number
-  channel: number
-  person: number
-  address: string
-  title: string
-  body: string
-  link: string
-  kind: string
-  key: string
-  place: string
-  unit?: number | null
-  urgency: Urgency
-  state: State
-  attempts: number
-  answer: string
-  created_at: number
-  due_at: number
-  claimed_at?: number | null
-  sent_at?: number | null
+export interface DayFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  kind?: DayKind | null
+  year?: number | null
+}
+
+export type DayKind = 'holiday' | 'makeup'
+
+export interface Done {
+  moved: number
+  refused: Refused[]
 }
 
 export interface Draw {
@@ -209,6 +323,18 @@ export interface Draw {
 }
 
 export type DrawState = 'reserve' | 'open' | 'visited' | 'replaced'
+
+export interface DueAnswer {
+  due_at: number
+  missing_years: number[]
+}
+
+export interface DueAsked {
+  from?: number | null
+  amount: number
+  unit: LimitUnit
+  of?: number | null
+}
 
 export interface EditStandard {
   revision: number
@@ -266,8 +392,6 @@ export interface Finish {
   at?: number | null
 }
 
-export type Format = 'json' | 'form'
-
 export interface FromUpload {
   upload: string
   criterion: string
@@ -312,6 +436,13 @@ export interface HitGroup {
 
 export interface HomeQuery {
   round?: number | null
+}
+
+export interface HoursFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  unit?: number | null
 }
 
 export interface ImportColumn {
@@ -397,11 +528,21 @@ export interface Judged {
   flawed: boolean
 }
 
-export type Kind = 'email' | 'wecom' | 'dingtalk' | 'sms'
+export type Kind = 'government' | 'institution' | 'enterprise' | 'street' | 'community' | 'school' | 'other'
+
+export interface KindFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  q?: string | null
+  parent?: string | null
+  category?: Category | null
+  offered?: boolean | null
+}
 
 export type LateKind = 'plan' | 'visit' | 'round'
 
-export type Level = 'province' | 'city' | 'district' | 'street' | 'community' | 'grid'
+export type Level = 'general' | 'major' | 'urgent'
 
 export interface Liaison {
   id: number
@@ -418,6 +559,29 @@ export interface LiaisonFilter {
   q?: string | null
   unit?: number | null
 }
+
+export interface Limit {
+  id: number
+  stage: Stage
+  kind: string
+  level?: Level | null
+  place: string
+  phase: string
+  amount: number
+  unit: LimitUnit
+  basis: string
+}
+
+export interface LimitFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  stage?: Stage | null
+  kind?: string | null
+  place?: string | null
+}
+
+export type LimitUnit = 'working_hours' | 'working_days' | 'hours' | 'days'
 
 export type LineState = 'created' | 'changed' | 'same' | 'wrong'
 
@@ -452,7 +616,6 @@ export interface MapFigure {
 
 export interface MapFilter {
   level?: Level | null
-  down_to?: Level | null
   under?: string | null
 }
 
@@ -641,25 +804,44 @@ export interface Maximum {
   reachable: string
 }
 
-export interface Message {
-  id: number
-  kind: string
-  title: string
-  body: string
-  link: string
-  urgency: Urgency
-  created_at: number
-  read_at?: number | null
-}
-
-export type Method = 'post' | 'get'
-
 export interface Mine {
   todo: Errand[]
   done_today: number
 }
 
 export type MissingRule = 'exclude' | 'zero' | 'mean'
+
+export type Moment = 'before' | 'after' | 'check'
+
+export type Move = 'report' | 'file' | 'reject' | 'withdraw' | 'restore' | 'merge' | 'split' | 'dispatch' | 'send_back' | 'transfer' | 'ask_extension' | 'extend' | 'refuse_extension' | 'suspend' | 'resume' | 'dispute' | 'settle' | 'handle' | 'pass' | 'rework' | 'close' | 'reopen' | 'note'
+
+export interface MoveIn {
+  move: Move
+  reason: string
+  kind?: string | null
+  level?: Level | null
+  phase: string
+  unit?: number | null
+  until?: number | null
+  other?: number | null
+  seen?: number | null
+}
+
+export interface NewCase {
+  source: Source
+  title: string
+  text: string
+  kind: string
+  place: string
+  address: string
+  level?: Level | null
+  site?: number | null
+  lon?: number | null
+  lat?: number | null
+  visit?: number | null
+  criterion: string
+  at?: number | null
+}
 
 export interface Observation {
   id: number
@@ -676,6 +858,28 @@ export interface Observation {
 
 export interface OfEntity {
   entity: string
+}
+
+export interface Offer {
+  move: Move
+  to: CaseState
+  reason: boolean
+  unit: boolean
+  photo: boolean
+  until: boolean
+  other: boolean
+  kind: boolean
+}
+
+export interface OfficeHours {
+  id: number
+  unit?: number | null
+  week: string
+  sessions: string
+  season_from: string
+  season_to: string
+  season_sessions: string
+  follows_notices: boolean
 }
 
 export interface OpenItem {
@@ -723,17 +927,6 @@ export interface OpenResults {
 export interface Option {
   id: string
   label: string
-}
-
-export interface OwnContact {
-  email: string
-  by_email: Reach
-  by_sms: Reach
-  quiet_from: number
-  quiet_to: number
-  phone: string
-  email_on: boolean
-  sms_on: boolean
 }
 
 export interface OwnSession {
@@ -914,12 +1107,6 @@ export interface RankedSubject {
   rank: number
 }
 
-export type Reach = 'none' | 'urgent' | 'important' | 'all'
-
-export interface ReadAll {
-  until: number
-}
-
 export interface Reading {
   id: number
   visit: number
@@ -930,9 +1117,57 @@ export interface Reading {
   at: number
 }
 
+export interface Refused {
+  id: number
+  number: string
+  key: string
+}
+
 export interface Replacement {
   reason: string
 }
+
+export interface Report {
+  id: number
+  case_id?: number | null
+  origin?: number | null
+  kind: ReportKind
+  source: Source
+  source_no: string
+  text: string
+  class_code: string
+  place: string
+  address: string
+  site?: number | null
+  lon?: number | null
+  lat?: number | null
+  name: string
+  phone: string
+  at: number
+  answer: string
+  answered_at?: number | null
+  rating?: number | null
+  rating_text: string
+  rated_at?: number | null
+  shown: Shown
+  shown_text: string
+  token_hash: string
+}
+
+export interface ReportFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  q?: string | null
+  place?: string | null
+  kind?: ReportKind | null
+  source?: Source | null
+  shown?: Shown | null
+  case_id?: number | null
+  answered?: boolean | null
+}
+
+export type ReportKind = 'problem' | 'praise'
 
 export interface Review {
   done: boolean
@@ -1151,8 +1386,6 @@ export interface SearchResult {
   groups: HitGroup[]
 }
 
-export type Security = 'starttls' | 'tls' | 'plain'
-
 export interface Setup {
   token: string
   password: string
@@ -1167,6 +1400,8 @@ export interface Share {
   visited: number
   replaced: number
 }
+
+export type Shown = 'waiting' | 'shown' | 'kept_back'
 
 export interface SignIn {
   login: string
@@ -1217,6 +1452,17 @@ export interface SiteType {
   sort: number
   walk_m: number
 }
+
+export type Source = 'visit' | 'citizen' | 'hotline' | 'tour' | 'feedback' | 'patrol'
+
+export interface SpecialDay {
+  id: number
+  day: string
+  kind: DayKind
+  name: string
+}
+
+export type Stage = 'filing' | 'dispatch' | 'handling' | 'verification'
 
 export interface Standard {
   id: number
@@ -1356,7 +1602,7 @@ export interface Start {
   at?: number | null
 }
 
-export type State = 'waiting' | 'sending' | 'sent' | 'failed' | 'uncertain'
+export type State = 'active' | 'paused' | 'closed'
 
 export interface Steward {
   id: number
@@ -1434,6 +1680,31 @@ export interface SubjectQuery {
   subject?: string | null
 }
 
+export interface SuggestAsked {
+  typed?: string | null
+  kind?: string | null
+}
+
+export interface SuggestedKind {
+  code: string
+  name: string
+  parent_name: string
+  because: string
+}
+
+export interface SuggestedUnit {
+  id: number
+  name: string
+  duty: boolean
+  handled: number
+  here: boolean
+}
+
+export interface Suggestion {
+  kinds: SuggestedKind[]
+  units: SuggestedUnit[]
+}
+
 export interface TableFile {
   name: string
   csv: string
@@ -1441,13 +1712,27 @@ export interface TableFile {
 
 export type Target = 'site' | 'community' | 'block'
 
-export interface TestAnswer {
-  state: State
-  answer: string
+export interface Together {
+  ids: number[]
+  step: MoveIn
 }
 
-export interface TestTo {
-  to: string
+export interface Told {
+  id: number
+  case_id: number
+  move: Move
+  was: CaseState
+  became: CaseState
+  at: number
+  person?: number | null
+  unit?: number | null
+  note: string
+  due_was?: number | null
+  due?: number | null
+  other?: number | null
+  person_name: string
+  unit_name: string
+  other_number: string
 }
 
 export interface Topics {
@@ -1487,10 +1772,6 @@ export interface Unit {
   state: State
 }
 
-export interface Unread {
-  unread: number
-}
-
 export type UploadState = 'open' | 'whole' | 'used'
 
 export interface UploadStatus {
@@ -1505,8 +1786,6 @@ export interface UploadStatus {
   state: UploadState
   expires_at: number
 }
-
-export type Urgency = 'routine' | 'important' | 'urgent'
 
 export interface User {
   id: number
@@ -1683,4 +1962,4 @@ export interface Page<T> {
   total: number | null
 }
 
-export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'warmap.read' | 'messages.channels' | 'messages.deliveries' | 'system.journal'
+export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'cases.read' | 'cases.report' | 'cases.dispatch' | 'cases.handle' | 'cases.verify' | 'cases.rules' | 'warmap.read' | 'system.journal'

@@ -4,6 +4,7 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { menu_pages, pages_of } from '@/modules'
+import type { Entity } from './contract'
 import { use_schema, use_titles } from './schema'
 import { use_session } from './session'
 
@@ -17,8 +18,9 @@ export interface MenuGroup {
   items: MenuItem[]
 }
 // Faces beside the desk; one that this build does not have is not offered.
-const kFaces = [
+const kFaces: { to: string; title: string; permission: string; of_unit?: true }[] = [
   { to: '/field', title: 'shell.field', permission: 'visits.visit' },
+  { to: '/field/cases', title: 'field.fixes', permission: 'cases.handle', of_unit: true },
   { to: '/wall', title: 'shell.wall', permission: 'warmap.read' },
 ]
 
@@ -30,19 +32,20 @@ export function use_menu() {
   const router = useRouter()
 
   const readable = computed(() => (schema.data.value?.entities ?? []).filter((e) => session.may(e.read)))
+  const item = (e: Entity): MenuItem => ({ to: `/desk/${e.name}`, title: title_of(e) })
   const groups = computed<MenuGroup[]>(() =>
     (schema.data.value?.modules ?? [])
-      .map((m) => ({
-        name: m.name,
-        title: title_of(m),
-        items: [
-          ...menu_pages.filter((p) => p.module === m.name && session.may(p.permission) && !kFaces.some((f) => f.to === p.to)).map((p) => ({ to: p.to, title: t(p.title) })),
-          ...readable.value.filter((e) => e.module === m.name && pages_of(e.name).in_menu !== false).map((e) => ({ to: `/desk/${e.name}`, title: title_of(e) })),
-        ],
-      }))
+      .flatMap((m) => {
+        const own = readable.value.filter((e) => e.module === m.name)
+        const pages = menu_pages.filter((p) => p.module === m.name && session.may(p.permission) && (p.of_unit !== true || session.user?.unit != null) && !kFaces.some((f) => f.to === p.to))
+        return [
+          { name: m.name, title: title_of(m), items: [...pages.map((p) => ({ to: p.to, title: t(p.title) })), ...own.filter((e) => pages_of(e.name).in_menu === undefined).map(item)] },
+          { name: `${m.name}-settings`, title: t('cases.settings'), items: own.filter((e) => pages_of(e.name).in_menu === 'settings' && session.may(e.write)).map(item) },
+        ]
+      })
       .filter((g) => g.items.length > 0),
   )
-  const faces = computed<MenuItem[]>(() => kFaces.filter((f) => session.may(f.permission) && router.getRoutes().some((r) => r.path === f.to)).map((f) => ({ to: f.to, title: t(f.title) })))
+  const faces = computed<MenuItem[]>(() => kFaces.filter((f) => session.may(f.permission) && (f.of_unit !== true || session.user?.unit != null) && router.getRoutes().some((r) => r.path === f.to)).map((f) => ({ to: f.to, title: t(f.title) })))
   const pages = computed<MenuItem[]>(() => [
     { to: '/', title: t('home.title') },
     ...groups.value.flatMap((g) => g.items),

@@ -41,7 +41,8 @@ export function make_router() {
 
   router.beforeEach(async (to) => {
     const session = use_session()
-    if (words_of(to.path) === 'all') await use_words('all')
+    const words = words_of(to.path)
+    if (words !== 'field') await use_words(words)
     if (to.meta.open === true) return true
     if (to.meta.kept === true && phone_user() !== null && !session.signed_in) {
       if (!session.asked) void session.ask().catch(() => undefined) // a weak line must not hold up the page

@@ -24,6 +24,7 @@ export const use_session = defineStore('session', () => {
   // The empty permission means "anyone signed in".
   function may(permission: string | null | undefined): boolean {
     if (permission === undefined || permission === null || permission === '') return true
+    if (permission === 'signed_in') return signed_in.value
     return permissions.value.has(permission)
   }
   async function ask(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
+import cases from './en/cases'
 import errors from './en/errors'
 import field from './en/field'
 import front from './en/front'
@@ -15,6 +16,7 @@ import visits from './en/visits'
 
 const messages: Messages = {
   ...app,
+  ...cases,
   ...errors,
   ...field,
   ...front,

@@ -1,5 +1,6 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
 import app from './zh-CN/app'
+import cases from './zh-CN/cases'
 import errors from './zh-CN/errors'
 import field from './zh-CN/field'
 import front from './zh-CN/front'
@@ -15,6 +16,7 @@ import visits from './zh-CN/visits'
 
 const messages = {
   ...app,
+  ...cases,
   ...errors,
   ...field,
   ...front,

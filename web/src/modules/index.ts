@@ -1,4 +1,5 @@
 // Pages that are more than a generic list or form: their routes, their place in the menu, and which entity they stand for.
+import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import type { Entity } from '@/app/contract'
 
@@ -7,6 +8,7 @@ export interface MenuPage {
   title: string // key in the locales
   to: string
   permission: string
+  of_unit?: true // for people of a unit
 }
 
 export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; open: RouteRecordRaw[] } = {
@@ -39,6 +41,12 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
     { path: 'plans/:id', name: 'plan', component: () => import('./visits/PlanPage.vue'), props: true, meta: { title: 'plans.title' } },
     { path: 'plans/:id/sheets', name: 'plan-sheets', component: () => import('./visits/AssignmentSheets.vue'), props: true, meta: { permission: 'visits.plan', title: 'plan.sheets' } },
     { path: 'visits/:id', name: 'visit', component: () => import('./visits/VisitPage.vue'), props: true, meta: { title: 'visits.visits' } },
+    { path: 'cases', redirect: '/desk/cases' },
+    { path: 'cases/board', name: 'case-board', component: () => import('./cases/BoardPage.vue'), meta: { permission: 'cases.read', title: 'cases.board' } },
+    { path: 'cases/dispatch', name: 'case-dispatch', component: () => import('./cases/DispatchPage.vue'), meta: { permission: 'cases.dispatch', title: 'cases.dispatch' } },
+    { path: 'cases/mine', name: 'case-mine', component: () => import('./cases/MinePage.vue'), meta: { permission: 'cases.handle', title: 'cases.mine' } },
+    { path: 'cases/verify', name: 'case-verify', component: () => import('./cases/VerifyPage.vue'), meta: { permission: 'cases.verify', title: 'cases.verify' } },
+    { path: 'cases/:id(\\d+)', name: 'case', component: () => import('./cases/CasePage.vue'), props: true, meta: { title: 'cases.title' } },
   ],
   field: [
     {
@@ -48,6 +56,7 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
         { path: '', name: 'field', component: () => import('./field/FieldHome.vue'), meta: { title: 'field.title', kept: true } },
         { path: 'scan', name: 'field-scan', component: () => import('./field/ScanPage.vue'), meta: { title: 'field.scan', kept: true } },
         { path: 'phone', name: 'field-phone', component: () => import('./field/PhonePage.vue'), meta: { title: 'field.phone', kept: true } },
+        { path: 'cases', name: 'field-cases', component: () => import('./field/FieldCases.vue'), meta: { title: 'field.fixes', kept: true } },
         { path: 'visits/:id', name: 'field-visit', component: () => import('./field/FieldVisit.vue'), props: true, meta: { title: 'field.title', kept: true } },
         { path: '/q/:token', name: 'scanned', component: () => import('./sites/ScannedPage.vue'), props: true, meta: { title: 'scanned.title', kept: true } },
       ],
@@ -67,6 +76,10 @@ export const menu_pages: MenuPage[] = [
   { module: 'sites', title: 'map.title', to: '/map', permission: 'sites.read' },
   { module: 'cases', title: 'burden.title', to: '/burden', permission: 'cases.handle' },
   { module: 'flags', title: 'flags.title', to: '/flags', permission: 'flags.read' },
+  { module: 'cases', title: 'cases.board', to: '/cases/board', permission: 'cases.read' },
+  { module: 'cases', title: 'cases.dispatch', to: '/cases/dispatch', permission: 'cases.dispatch' },
+  { module: 'cases', title: 'cases.mine', to: '/cases/mine', permission: 'cases.handle', of_unit: true },
+  { module: 'cases', title: 'cases.verify', to: '/cases/verify', permission: 'cases.verify' },
   { module: 'visits', title: 'field.title', to: '/field', permission: 'visits.visit' },
   { module: 'warmap', title: 'wall.title', to: '/wall', permission: 'warmap.read' },
 ]
@@ -75,7 +88,8 @@ export const menu_pages: MenuPage[] = [
 export interface EntityPages {
   row?: (id: string) => string
   create?: string // path of the page that makes a new one
-  in_menu?: false
+  in_menu?: false | 'settings' // settings: for who may change them, in a group of their own
+  bulk?: () => Promise<Component> // what may be done to the chosen rows of the list
   // Beside the list's own buttons; `file` is an address of the server, given the list's filters.
   actions?: { title: string; to: string; permission: string; file?: true }[]
 }
@@ -91,6 +105,7 @@ const kPages: Record<string, EntityPages> = {
   channels: { row: (id) => `/channels/${id}` },
   deliveries: { row: (id) => `/deliveries/${id}` },
   visits: { row: (id) => `/visits/${id}` },
+  cases: { row: (id) => `/cases/${id}`, bulk: () => import('./cases/BulkMoves.vue') },
   sites: {
     row: (id) => `/sites/${id}`,
     actions: [
@@ -100,6 +115,10 @@ const kPages: Record<string, EntityPages> = {
     ],
   },
   places: { actions: [{ title: 'sites.import_borders', to: '/import-map/places', permission: 'places.write' }] },
+  case_kinds: { in_menu: 'settings' },
+  case_limits: { in_menu: 'settings' },
+  calendar_days: { in_menu: 'settings' },
+  office_hours: { in_menu: 'settings' },
   standard_criteria: { in_menu: false },
 }
 

@@ -39,6 +39,12 @@ export interface KeptPhoto {
   id: number | null // the server made the photo
   wrong: Refusal | null
 }
+// A line of the checklist that was reported as a case with one tap.
+export interface KeptCase {
+  at: number
+  id: number | null // the server made the case
+  wrong: Refusal | null
+}
 // What the server said it holds, when it was asked last.
 export interface HeldThere {
   at: number
@@ -56,6 +62,7 @@ export interface KeptVisit {
   checklist: ChecklistItem[]
   values: Record<string, KeptValue>
   photos: KeptPhoto[]
+  cases?: Record<string, KeptCase> // by criterion
   draft: string // the closing note while it is written
   finish: { note: string; at: number } | null
   done: boolean // finished at the server
@@ -151,6 +158,9 @@ export const kept = {
   },
   look: async (key: string): Promise<Blob | undefined> => (await db()).get('looks', key),
   put_look: async (key: string, look: Blob): Promise<void> => void (await (await db()).put('looks', look, key)),
+  shelf: async <T>(key: string): Promise<T | undefined> => (await db()).get('shelf', key) as Promise<T | undefined>,
+  put_shelf: async (key: string, value: unknown): Promise<void> => void (await (await db()).put('shelf', plain(value), key)),
+  put_original: async (key: string, original: Blob): Promise<void> => void (await (await db()).put('originals', original, key)),
   mine: async (user: number): Promise<Mine | undefined> => (await db()).get('shelf', `mine/${user}`) as Promise<Mine | undefined>,
   put_mine: async (user: number, m: Mine): Promise<void> => void (await (await db()).put('shelf', plain(m), `mine/${user}`)),
   checklist: async (round: number, type: string): Promise<ChecklistItem[] | undefined> => (await db()).get('shelf', `list/${round}/${type}`) as Promise<ChecklistItem[] | undefined>,
@@ -158,12 +168,13 @@ export const kept = {
 }
 
 export function waiting_of(v: KeptVisit): number {
-  if (v.done && v.photos.every((p) => p.id !== null)) return 0
-  return (v.done ? 0 : Object.values(v.values).filter((x) => !x.sent).length) + v.photos.filter((p) => p.id === null).length + (v.finish === null || v.done ? 0 : 1)
+  const cases = Object.values(v.cases ?? {}).filter((c) => c.id === null && c.wrong === null).length
+  if (v.done && v.photos.every((p) => p.id !== null)) return cases
+  return cases + (v.done ? 0 : Object.values(v.values).filter((x) => !x.sent).length) + v.photos.filter((p) => p.id === null).length + (v.finish === null || v.done ? 0 : 1)
 }
 // Something only a person can settle.
 export function undecided_of(v: KeptVisit): boolean {
-  return v.problem !== null || Object.values(v.values).some((x) => x.wrong !== null || x.theirs !== null) || v.photos.some((p) => p.wrong !== null)
+  return v.problem !== null || Object.values(v.values).some((x) => x.wrong !== null || x.theirs !== null) || v.photos.some((p) => p.wrong !== null) || Object.values(v.cases ?? {}).some((c) => c.wrong !== null)
 }
 
 export type PhotoState = 'reading' | 'here' | 'sending' | 'sent' | 'held' | 'refused'

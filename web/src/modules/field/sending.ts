@@ -1,7 +1,7 @@
 // Sends what a kept visit has and the server has not: start, values, photos, finish, in this order; then asks the server for
 // its own list and compares. Every step can be repeated: the server counts what it was sent twice once. A step that fails for
 // want of a line is tried again later; one that the server refuses stays with its reason until a person has looked.
-import type { Held, Whole } from '@/api/generated'
+import type { CaseWhole, Held, Whole } from '@/api/generated'
 import type { Api } from '@/app/api'
 import { Problem } from '@/app/problem'
 import { compare } from './compare'
@@ -27,6 +27,7 @@ export async function send_visit(api: Api, v: KeptVisit, phone: Phone): Promise<
     await send_start(api, v, phone)
     const values = await send_values(api, v, phone).catch(only_finished)
     const photos = await send_photos(api, v, phone)
+    await send_cases(api, v, phone)
     const finish = await send_finish(api, v, phone).catch(only_finished)
     v.problem = null
     if (v.confirmed === null) {
@@ -48,7 +49,7 @@ export async function send_visit(api: Api, v: KeptVisit, phone: Phone): Promise<
   }
 }
 
-const undecided = (v: KeptVisit) => Object.values(v.values).some((x) => x.wrong !== null || x.theirs !== null) || v.photos.some((p) => p.wrong !== null)
+const undecided = (v: KeptVisit) => Object.values(v.cases ?? {}).some((c) => c.wrong !== null) || Object.values(v.values).some((x) => x.wrong !== null || x.theirs !== null) || v.photos.some((p) => p.wrong !== null)
 // Another phone finished the visit: photos taken before may still come, and perhaps it recorded the same.
 function only_finished(e: unknown): Problem {
   if (is_finished(e)) return e as Problem
@@ -124,6 +125,21 @@ async function send_photos(api: Api, v: KeptVisit, phone: Phone): Promise<Proble
     await phone.keep(v)
   }
   return shut
+}
+
+// After what was seen and its photos: the case takes them along. The server knows a line that was sent twice.
+async function send_cases(api: Api, v: KeptVisit, phone: Phone): Promise<void> {
+  for (const [criterion, c] of Object.entries(v.cases ?? {})) {
+    const ready = v.values[criterion]?.sent !== false && v.photos.every((p) => p.criterion !== criterion || p.id !== null || p.wrong !== null)
+    if (c.id !== null || c.wrong !== null || v.visit === null || !ready) continue
+    try {
+      c.id = (await api.post<CaseWhole>('/cases', { visit: v.visit, criterion, at: c.at }, { idempotency_key: `case-${v.key}-${criterion}-${c.at}` })).now.id
+    } catch (e) {
+      if (no_line(e) || !(e instanceof Problem)) throw e
+      c.wrong = { key: e.key, args: e.args }
+    }
+    await phone.keep(v)
+  }
 }
 
 async function send_finish(api: Api, v: KeptVisit, phone: Phone): Promise<undefined> {

@@ -59,6 +59,7 @@ export const use_field = defineStore('field', () => {
       if (!session.signed_in) await session.ask()
       if (!session.signed_in) return
       if (user() !== owner) return await load()
+      if (!session.may('visits.visit')) return // a liaison has cases, and nothing to visit
       mine.value = await api.get<Mine>('/my/visits')
       offline.value = false
       error.value = null

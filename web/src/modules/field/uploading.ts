@@ -11,7 +11,7 @@ const kTurns = 3
 export async function send_photo(api: Api, visit: number, p: KeptPhoto, original: Blob, moved: () => Promise<void>): Promise<void> {
   for (let turn = 1; ; turn++) {
     try {
-      await send_parts(api, p, original, moved)
+      await send_parts(api, 'visits.photo', p, original, moved)
       p.id = (
         await api.post<Photo>(
           `/visits/${visit}/photos/from-upload`,
@@ -29,8 +29,9 @@ export async function send_photo(api: Api, visit: number, p: KeptPhoto, original
   }
 }
 
-async function send_parts(api: Api, p: KeptPhoto, original: Blob, moved: () => Promise<void>): Promise<void> {
-  const begun = await api.post<UploadStatus>('/uploads', { id: p.key, purpose: 'visits.photo', name: p.name, bytes: original.size, sha256: p.sha256 }, { repeatable: true })
+export type Sendable = Pick<KeptPhoto, 'key' | 'name' | 'sha256' | 'parts'>
+export async function send_parts(api: Api, purpose: string, p: Sendable, original: Blob, moved: () => Promise<void>): Promise<void> {
+  const begun = await api.post<UploadStatus>('/uploads', { id: p.key, purpose, name: p.name, bytes: original.size, sha256: p.sha256 }, { repeatable: true })
   p.parts = begun.held.length
   if (begun.state !== 'open') return
   const held = new Set(begun.held)

@@ -37,9 +37,15 @@ const kRoutes: Record<string, string> = {
   plan: 'plans',
   'plan-sheets': 'plans#任务单',
   visit: 'review#检查记录',
+  'case-board': 'cases#案件看板',
+  'case-dispatch': 'cases#派遣台',
+  'case-mine': 'cases#本单位待办',
+  'case-verify': 'cases#核查',
+  case: 'cases#一个案件的页面',
   field: 'field#外业首页',
   'field-scan': 'field#扫码',
   'field-phone': 'field#本机',
+  'field-cases': 'cases#手机上的案件',
   'field-visit': 'field#记录一次检查',
   wall: 'wall',
   list: 'lists#列表',
@@ -67,6 +73,12 @@ const kEntities: Record<string, string> = {
   notices: 'notices#督办单与抄告单',
   case_ladder: 'notices#催办规则',
   flag_rules: 'notices#红黄旗',
+  cases: 'cases#案件列表',
+  reports: 'cases#来件与答复',
+  case_kinds: 'cases#类别与时限',
+  case_limits: 'cases#类别与时限',
+  calendar_days: 'cases#工作日历与作息',
+  office_hours: 'cases#工作日历与作息',
 }
 
 export const anchors = { routes: kRoutes, entities: kEntities }
