@@ -166,13 +166,13 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
   Endpoint endpoint{match.segments, nullptr};
   if (route.body == Body::upload) {
     upload = upload_of(request, parts);
+    endpoint.upload = &upload;
     if (route.admit)
       services_.db.read([&](store::Tx& tx) {
         Ctx c{tx, now, services_, *this, caller, scope_of(caller), request, {}};
         route.admit(c, endpoint);
       });
     upload.hash = services_.blobs.put(upload.bytes);
-    endpoint.upload = &upload;
   }
   const std::string key = writes && route.replays ? idempotency_key(request) : "";
   const std::string fingerprint = key.empty() ? "" : fingerprint_of(request, route.body == Body::upload ? &upload : nullptr);
