@@ -16,15 +16,16 @@ export const i18n = createI18n<[Messages], Language, false>({
   messages: {} as Record<Language, Messages>,
 })
 
-// The field face gets by with a part of the words; whoever goes on to another face fetches the rest then.
-export type Words = 'field' | 'all'
-const kLoaders: Record<Words, Record<Language, () => Promise<{ default: Partial<Messages> }>>> = {
+// The field face and the public pages get by with a part of the words; whoever goes on to another face fetches the rest then.
+export type Words = 'field' | 'open' | 'all'
+const kLoaders: Record<Words, Record<Language, () => Promise<{ default: Partial<Record<keyof Messages, unknown>> }>>> = {
   field: { 'zh-CN': () => import('@/locales/zh-CN.field'), en: () => import('@/locales/en.field') },
+  open: { 'zh-CN': () => import('@/locales/zh-CN.open'), en: () => import('@/locales/en.open') },
   all: { 'zh-CN': () => import('@/locales/zh-CN'), en: () => import('@/locales/en') },
 }
 const loaded = new Map<Language, Words>()
 let wanted: Words = 'all'
-export const words_of = (path: string): Words => (/^\/(field|q)(\/|$)|^\/sign-in$/.test(path) ? 'field' : 'all')
+export const words_of = (path: string): Words => (/^\/(field|q)(\/|$)|^\/sign-in$/.test(path) ? 'field' : /^\/(public|help)(\/|$)/.test(path) ? 'open' : 'all')
 
 export function preferred_language(): Language {
   const kept = localStorage.getItem(kStored)
@@ -38,7 +39,7 @@ export async function use_words(words: Words): Promise<void> {
 export async function use_language(language: Language, words: Words = wanted): Promise<void> {
   wanted = words
   if (loaded.get(language) !== 'all' && loaded.get(language) !== wanted) {
-    i18n.global.setLocaleMessage(language, (await kLoaders[words][language]()).default as Messages)
+    i18n.global.setLocaleMessage(language, (await kLoaders[words][language]()).default as unknown as Messages)
     loaded.set(language, words)
   }
   i18n.global.locale.value = language

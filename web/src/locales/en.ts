@@ -1,5 +1,6 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
+import citizen, { citizen_errors } from './en/citizen'
 import errors from './en/errors'
 import field from './en/field'
 import front from './en/front'
@@ -13,7 +14,8 @@ import visits from './en/visits'
 
 const messages: Messages = {
   ...app,
-  ...errors,
+  ...citizen,
+  errors: { ...errors.errors, citizen: citizen_errors },
   ...field,
   ...front,
   ...help,

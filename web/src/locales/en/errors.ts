@@ -129,6 +129,9 @@ export default {
       busy: 'The database is busy. Try again later.',
     },
     fields: {
+      form: 'Not of the right form',
+      min_length: 'At least {min} characters',
+      outside: 'This position is outside the city; please choose the sub-district',
       incomplete: 'does not name every row',
       other_standard: 'belongs to neither version',
       size: 'Must be {must} bytes long, is {is}.',

@@ -129,6 +129,9 @@ export default {
       busy: '数据库正忙，请稍后再试。',
     },
     fields: {
+      form: '格式不对',
+      min_length: '至少 {min} 个字符',
+      outside: '这个位置不在本市范围内，请选择所在街道',
       incomplete: '没有列出全部条目',
       other_standard: '不属于这两个版本',
       size: '长度应为 {must} 字节，实为 {is} 字节。',

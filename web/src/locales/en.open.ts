@@ -1,0 +1,8 @@
+// The words of the public face: a phone fetches these alone. That every key its pages ask for is there, a test holds.
+import app from './en/app'
+import citizen, { citizen_errors } from './en/citizen'
+import errors from './en/errors'
+import help from './en/help'
+import open from './en/public'
+
+export default { ...app, ...citizen, errors: { ...errors.errors, citizen: citizen_errors }, ...help, ...open }

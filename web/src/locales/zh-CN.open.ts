@@ -1,0 +1,8 @@
+// 公众一面的用语：手机上只取这些。各页用到的键必须都在，由测试保证。
+import app from './zh-CN/app'
+import citizen, { citizen_errors } from './zh-CN/citizen'
+import errors from './zh-CN/errors'
+import help from './zh-CN/help'
+import open from './zh-CN/public'
+
+export default { ...app, ...citizen, errors: { ...errors.errors, citizen: citizen_errors }, ...help, ...open }
