@@ -70,7 +70,7 @@ std::string Kernel::openapi() const {
         out = R"({"type":"object","properties":{"rows":{"type":"array","items":)" + out + R"(},"refs":{"type":"object"},"next":{"anyOf":[{"type":"string"},{"type":"null"}]},"total":{"anyOf":[{"type":"integer"},{"type":"null"}]}},"required":["rows","next"]})";
     }
     op += ",\"responses\":{\"" + std::to_string(r.status) + "\":" + response("OK", out) + ",\"default\":{\"$ref\":\"#/components/responses/Problem\"}}}";
-    auto& all = paths["/api" + r.path];
+    auto& all = paths[(r.root ? "" : "/api") + r.path];
     all += (all.empty() ? "" : ",") + quote(lower(r.method)) + ":" + op;
   }
   std::string text = R"({"openapi":"3.1.0","info":{"title":"Chuangcheng 创城","version":"0.1.0","license":{"name":"Apache-2.0","identifier":"Apache-2.0"}},"servers":[{"url":"/"}],"security":[{"session":[]}],"paths":{)";

@@ -166,8 +166,13 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
   Endpoint endpoint{match.segments, nullptr};
   if (route.body == Body::upload) {
     upload = upload_of(request, parts);
-    upload.hash = services_.blobs.put(upload.bytes);
     endpoint.upload = &upload;
+    if (route.admit)
+      services_.db.read([&](store::Tx& tx) {
+        Ctx c{tx, now, services_, *this, caller, scope_of(caller), request, {}};
+        route.admit(c, endpoint);
+      });
+    upload.hash = services_.blobs.put(upload.bytes);
   }
   const std::string key = writes && route.replays ? idempotency_key(request) : "";
   const std::string fingerprint = key.empty() ? "" : fingerprint_of(request, route.body == Body::upload ? &upload : nullptr);
@@ -204,9 +209,7 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
 }
 
 http::Reply Kernel::dispatch(http::Request& request, const std::string& request_id) {
-  std::string_view path = request.path;
-  if (!path.starts_with("/api/") && path != "/api") throw Fail(Code::not_found, "not_found");
-  const auto match = router_.find(request.method, path.substr(4));
+  const auto match = match_of(request.method, request.path);
   if (!match.route) {
     if (!match.other_method) throw Fail(Code::not_found, "not_found");
     return problem_with(405, Fail(Code::bad_request, "method"), request_id);
@@ -225,6 +228,7 @@ http::Reply Kernel::dispatch(http::Request& request, const std::string& request_
     return reply;
   } catch (const Fail& f) {
     count(base::status_of(f.code));
+    if (match.route->refusal) return match.route->refusal(request, f);
     throw;
   } catch (...) {
     count(500);

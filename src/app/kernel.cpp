@@ -25,10 +25,10 @@ Kernel::Kernel(Services& services, std::vector<Module> modules) : services_(serv
     for (const auto& l : m.listeners) listeners_.emplace(l.event, std::pair(&m, &l));
     if (m.authenticate) authenticate_ = m.authenticate, touch_ = m.touch;
   }
-  for (const auto& r : routes_) router_.add(r);
+  for (const auto& r : routes_) (r.root ? roots_ : router_).add(r);
   // Two routes on one path would hide each other: a mistake in a module, found at start.
   for (const auto& r : routes_) {
-    const auto twins = std::count_if(routes_.begin(), routes_.end(), [&](const Route& o) { return o.method == r.method && o.path == r.path; });
+    const auto twins = std::count_if(routes_.begin(), routes_.end(), [&](const Route& o) { return o.method == r.method && o.path == r.path && o.root == r.root; });
     if (twins > 1) throw std::logic_error("two routes " + r.method + " " + r.path);
   }
 }
@@ -43,9 +43,18 @@ int Kernel::migrate() {
   return ran;
 }
 
+Router::Match Kernel::match_of(std::string_view method, std::string_view path) const {
+  return path.starts_with("/api/") || path == "/api" ? router_.find(method, path.substr(4)) : roots_.find(method, path);
+}
+
+bool Kernel::answers(std::string_view path) const {
+  const auto first = [](std::string_view p) { return p.substr(0, p.find('/', 1)); };
+  return path.starts_with("/api/") || std::any_of(routes_.begin(), routes_.end(), [&](const Route& r) { return r.root && first(r.path) == first(path); });
+}
+
 std::size_t Kernel::body_limit(std::string_view method, std::string_view path) const {
-  if (!path.starts_with("/api/")) return 0;
-  const auto match = router_.find(method, path.substr(4));
+  if (!answers(path)) return 0;
+  const auto match = match_of(method, path);
   return match.route ? match.route->limit : 64 << 10;
 }
 

@@ -38,6 +38,7 @@ class Kernel {
 
   int migrate();  // and what the modules do at each start; returns how many migrations ran
   http::Reply handle(http::Request& request);
+  bool answers(std::string_view path) const;  // below /api, or where a route that is `root` begins
   std::size_t body_limit(std::string_view method, std::string_view path) const;
 
   // Runs every job that is due now; returns how many ran. The server calls it from its own thread.
@@ -67,6 +68,7 @@ class Kernel {
   void deliver(Ctx& c, std::type_index type, const void* event) const;
 
  private:
+  Router::Match match_of(std::string_view method, std::string_view path) const;
   http::Reply dispatch(http::Request& request, const std::string& request_id);
   http::Reply run_route(http::Request& request, const Router::Match& match);
   Caller caller_of(store::Tx& tx, const http::Request& request, base::Instant now) const;
@@ -75,7 +77,7 @@ class Kernel {
   std::vector<Module> modules_;
   std::vector<Route> routes_;
   std::vector<Perm> permissions_;
-  Router router_;
+  Router router_, roots_;
   std::unordered_map<std::string, const Entity*> entities_;
   std::unordered_multimap<std::type_index, std::pair<const Module*, const Listener*>> listeners_;
   std::function<Caller(store::Tx&, std::string_view, base::Instant)> authenticate_;

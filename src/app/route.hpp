@@ -47,7 +47,7 @@ struct Endpoint {
 };
 
 struct Route {
-  std::string method, path;  // path below /api
+  std::string method, path;  // path below /api, but see `root`
   Perm perm;
   std::string summary;
   Body body = Body::none;
@@ -64,6 +64,11 @@ struct Route {
   std::string entity;                      // set by entity.hpp
   std::string module;                      // set by the kernel
   std::function<http::Reply(Ctx&, const Endpoint&)> run;
+  // Of an upload: asked in a read-only transaction before a byte of the file is kept. A stranger's file needs it.
+  std::function<void(Ctx&, const Endpoint&)> admit;
+  bool root = false;  // the path is whole, not below /api: where a standard fixes the address
+  // What a failure is told as, where the standard has a form of its own for it.
+  std::function<http::Reply(const http::Request&, const base::Fail&)> refusal;
   // Set instead of `run` by outside(): opens its own transactions (password hashing must not hold the writer).
   std::function<http::Reply(Kernel&, http::Request&, const Caller&)> raw;
 
@@ -72,6 +77,10 @@ struct Route {
   Route&& gives(int code) && { status = code; return std::move(*this); }
   Route&& read_only() && { reads = true; return std::move(*this); }
   Route&& takes_bytes() && { body = Body::bytes; return std::move(*this); }
+  Route&& at_root() && { root = true; return std::move(*this); }
+  Route&& without_replay() && { replays = false; return std::move(*this); }
+  Route&& admitting(std::function<void(Ctx&, const Endpoint&)> check) && { admit = std::move(check); return std::move(*this); }
+  Route&& refusing(std::function<http::Reply(const http::Request&, const base::Fail&)> wording) && { refusal = std::move(wording); return std::move(*this); }
   Route&& typed(const meta::Type& in, const meta::Type& out) && { input = &in; output = &out; return std::move(*this); }
 };
 

@@ -77,7 +77,7 @@ table{border-collapse:collapse;width:100%;background:#fff}td,th{border:1px solid
           if (!f.note->is_read_only) fields += (fields.empty() ? "" : ", ") + std::string(f.name) + (f.note->is_required ? "*" : "");
       if (r->body == Body::upload) fields = "file (multipart)";
       if (r->body == Body::bytes) fields = "application/octet-stream";
-      html += "<tr><td class=m>" + r->method + "</td><td><code>/api" + escaped(r->path) + "</code></td><td>" + escaped(r->summary) + "</td><td>" + escaped(r->perm.zh) + "</td><td class=f>" + escaped(fields) + "</td></tr>";
+      html += "<tr><td class=m>" + r->method + "</td><td><code>" + (r->root ? "" : "/api") + escaped(r->path) + "</code></td><td>" + escaped(r->summary) + "</td><td>" + escaped(r->perm.zh) + "</td><td class=f>" + escaped(fields) + "</td></tr>";
     }
     html += "</tbody></table>";
   }

@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   serve->add_option("--key", options.key, "TLS 私钥 PEM key");
   serve->add_option("--workers", options.workers, "工作线程 worker threads")->check(CLI::Range(1, 64))->capture_default_str();
   serve->add_option("--base-url", options.base_url, "二维码里的网址 address in QR labels, e.g. https://city.example");
+  serve->add_flag("--behind-proxy", options.behind_proxy, "经反向代理访问，采信其 X-Forwarded-For believe the proxy's X-Forwarded-For and -Proto");
   serve->add_flag("--sm3", options.sm3, "日志用国密 SM3 the journal's digest is SM3");
 
   bool quiet = false;

@@ -58,7 +58,7 @@ std::string edge_metrics(const http::Stats& s) {
 }
 
 http::Reply answer(app::Kernel& kernel, http::Request& request) {
-  if (request.path.starts_with("/api/")) {
+  if (kernel.answers(request.path)) {
     http::Reply r = kernel.handle(request);
     secure(r);
     return r;
@@ -165,6 +165,7 @@ int serve(City& city, const Options& options, const std::function<void(const std
   config.address = options.address;
   config.port = options.port;
   config.workers = options.workers;
+  config.proxy = options.behind_proxy ? http::Proxy::trusted : http::Proxy::none;
   config.certificate = options.certificate;
   config.key = options.key;
   app::Kernel& kernel = city.kernel();

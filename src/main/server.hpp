@@ -22,6 +22,7 @@ struct Options {
   std::string certificate, key;          // PEM files; both set: TLS
   // One a core: more only take turns (docs/bench.md). On two cores two sign-ins at once hold both for about 25 ms each.
   std::size_t workers = std::max(2u, std::thread::hardware_concurrency());
+  bool behind_proxy = false;             // the last X-Forwarded-For is the client's address, X-Forwarded-Proto its protocol
   bool sm3 = false;                      // the journal's digest
   std::string base_url;                  // in QR labels; "" = as the request was addressed
 };

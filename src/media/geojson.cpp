@@ -200,6 +200,27 @@ void write_position(std::string& out, double lon, double lat) {
   out += ']';
 }
 
+namespace {
+// Even-odd by a ray to the east; a point on a border counts as on one of its sides, for neighbours on different ones.
+bool ring_holds(const Ring& ring, LonLat p) {
+  bool in = false;
+  for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
+    const LonLat a = ring[i], b = ring[i + 1];
+    if ((a.lat > p.lat) != (b.lat > p.lat) && p.lon < (b.lon - a.lon) * (p.lat - a.lat) / (b.lat - a.lat) + a.lon) in = !in;
+  }
+  return in;
+}
+}  // namespace
+
+bool holds(const GeoArea& area, LonLat point) {
+  for (const auto& polygon : area) {
+    bool in = false;
+    for (const auto& ring : polygon) in = in != ring_holds(ring, point);
+    if (in) return true;
+  }
+  return false;
+}
+
 LonLat centre_of(const GeoArea& area) {
   double weight = 0, lon = 0, lat = 0;
   for (const auto& polygon : area) {

@@ -42,6 +42,7 @@ GeoFeature read_geometry(std::string_view json, const GeoLimits& limits = {});
 
 std::string area_json(const GeoArea& area);              // {"type":"Polygon",…}; of nothing "null"
 void write_position(std::string& out, double lon, double lat);  // [102.123456,25.1]
+bool holds(const GeoArea& area, LonLat point);            // inside an outer ring and in none of its holes
 LonLat centre_of(const GeoArea& area);                   // of the outer rings, weighted by area
 
 }  // namespace media

@@ -134,7 +134,7 @@ ImageInfo inspect(std::string_view bytes) {
   return info;
 }
 
-std::string thumbnail(std::string_view bytes, int max_side, int quality) {
+Surface upright(std::string_view bytes, int max_side) {
   max_side = std::clamp(max_side, 1, 4096);
   const ImageInfo info = inspect(bytes);
   const double shrink = std::min(1.0, static_cast<double>(max_side) / std::max(info.width, info.height));
@@ -142,7 +142,7 @@ std::string thumbnail(std::string_view bytes, int max_side, int quality) {
   const int height = std::max(1, static_cast<int>(std::lround(info.height * shrink)));
   const Surface stored = decode(bytes, info, std::max(width, height));
 
-  const Surface out = new_surface(width, height);
+  Surface out = new_surface(width, height);
   const Cairo cairo(cairo_create(out.get()));
   cairo_set_source_rgb(cairo.get(), 1, 1, 1);  // what was transparent is white
   cairo_paint(cairo.get());
@@ -156,9 +156,9 @@ std::string thumbnail(std::string_view bytes, int max_side, int quality) {
                                                            {0, -1, -1, 0, 1, 1},
                                                            {0, -1, 1, 0, 0, 1}}};
   const auto& m = kUpright[static_cast<std::size_t>(info.orientation - 1)];
-  const cairo_matrix_t upright{m[0], m[1], m[2], m[3], m[4], m[5]};
+  const cairo_matrix_t turned{m[0], m[1], m[2], m[3], m[4], m[5]};
   cairo_scale(cairo.get(), width, height);
-  cairo_transform(cairo.get(), &upright);
+  cairo_transform(cairo.get(), &turned);
   cairo_scale(cairo.get(), 1.0 / cairo_image_surface_get_width(stored.get()),
               1.0 / cairo_image_surface_get_height(stored.get()));
   cairo_set_source_surface(cairo.get(), stored.get(), 0, 0);
@@ -168,8 +168,10 @@ std::string thumbnail(std::string_view bytes, int max_side, int quality) {
                   cairo_image_surface_get_height(stored.get()));
   cairo_set_antialias(cairo.get(), CAIRO_ANTIALIAS_NONE);
   cairo_fill(cairo.get());
-  return encode_jpeg(out.get(), quality);
+  return out;
 }
+
+std::string thumbnail(std::string_view bytes, int max_side, int quality) { return encode_jpeg(upright(bytes, max_side).get(), quality); }
 
 std::uint64_t photo_hash(std::string_view bytes) {
   const ImageInfo info = inspect(bytes);

@@ -23,6 +23,8 @@ Surface new_surface(int width, int height, cairo_format_t format = CAIRO_FORMAT_
 
 // As stored (not upright). JPEG and WebP are decoded at a reduced size whose longer side is still at least `side`.
 Surface decode(std::string_view bytes, const ImageInfo& info, int side);
+// Upright, on white, the longer side at most `max_side` (1..4096; never enlarged).
+Surface upright(std::string_view bytes, int max_side);
 // From an RGB24 surface, without metadata.
 std::string encode_jpeg(cairo_surface_t* surface, int quality);
 

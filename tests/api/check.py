@@ -116,6 +116,58 @@ with tempfile.TemporaryDirectory(prefix="chuangcheng-") as folder:
         thief.cookie = office.cookie
         assert thief.ask("POST", "/api/units", {"name": "x"})[0] == 403  # no CSRF token
 
+    def open311_is_spoken_at_its_own_address():
+        import xml.etree.ElementTree
+        reply, text = Client(port).ask("GET", "/open311/v2/services.xml", raw=True)
+        assert reply.status == 200 and reply.getheader("Content-Type") == "text/xml; charset=utf-8", reply.status
+        services = xml.etree.ElementTree.fromstring(text)
+        assert services.tag == "services" and services.find("service/service_code").text, text[:200]
+        check = subprocess.run(["xmllint", "--noout", "-"], input=text, capture_output=True)
+        assert check.returncode == 0, check.stderr
+        status, discovery = Client(port).ask("GET", "/open311/v2/discovery.json")
+        assert status == 200 and discovery["endpoints"][0]["url"].endswith("/open311/v2"), discovery
+        # A platform with a key reports; another without one does not.
+        status, made = office.ask("POST", "/api/open311-keys", {"name": "热线", "secret": "socket-test-key-of-length"})
+        assert status == 201, made
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        _, places = office.ask("GET", "/api/places?level=street&limit=1")
+        body = f"service_code=0102&description=%E5%9E%83%E5%9C%BE&address_id={places['rows'][0]['code']}"
+        status, refused = Client(port).ask("POST", "/open311/v2/requests.json", body.encode(), form)
+        assert status == 403 and refused[0]["code"] == 403, refused
+        status, posted = Client(port).ask("POST", "/open311/v2/requests.json", f"{body}&api_key=socket-test-key-of-length".encode(), form)
+        assert status == 201, posted
+        report = posted[0]["service_request_id"]
+        assert Client(port).ask("GET", f"/open311/v2/requests/{report}.json")[0] == 404
+        status, said = office.ask("PUT", f"/api/report-review/{report}", {"shown": "shown", "text": "垃圾 & <袋>"})
+        assert status == 200, said
+        reply, text = Client(port).ask("GET", f"/open311/v2/requests/{report}.xml", raw=True)
+        request = xml.etree.ElementTree.fromstring(text).find("request")
+        assert request.find("description").text == "垃圾 & <袋>" and request.find("status").text == "open", text
+        assert subprocess.run(["xmllint", "--noout", "-"], input=text, capture_output=True).returncode == 0
+        reply, text = Client(port).ask("POST", "/open311/v2/requests.json", b"x" * 70_000, form, raw=True)
+        assert reply.status == 413, reply.status
+
+    def a_citizen_reports_without_signing_in():
+        import base64
+        token = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+        citizen = Client(port)
+        _, asked = citizen.ask("GET", "/api/public/kinds")
+        body = {"token": token, "text": "路灯不亮", "place": asked["places"][0]["code"]}
+        reply, text = citizen.ask("POST", "/api/public/reports", json.dumps(body).encode(), {"Content-Type": "application/json"}, raw=True)
+        assert reply.status == 201, text
+        assert "HttpOnly" in reply.getheader("Set-Cookie"), reply.headers
+        assert citizen.upload(f"/api/public/reports/{token}/photos", "a.txt", b"no photo")[0] == 415
+        assert citizen.upload(f"/api/public/reports/{'x' * 43}/photos", "a.txt", b"no photo")[0] == 404
+        status, followed = citizen.ask("GET", f"/api/public/reports/{token}")
+        assert status == 200 and followed["state"] == "reported", followed
+        # Behind no proxy a header that names another address changes nothing: one address has twenty an hour.
+        counted = 0
+        for n in range(30):
+            more = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+            status, _ = Client(port).ask("POST", "/api/public/reports", json.dumps({**body, "token": more}).encode(), {"Content-Type": "application/json", "X-Forwarded-For": f"203.0.113.{n}"})
+            counted += status == 201
+        assert counted == 19, counted
+
     def another_program_confirms_the_draw():
         _, plans = office.ask("GET", "/api/plans?limit=50")
         published = [p for p in plans["rows"] if p["state"] == "published"]
@@ -212,6 +264,7 @@ with tempfile.TemporaryDirectory(prefix="chuangcheng-") as folder:
 
     for function in (demo_prints_its_result, serves_within_two_seconds, is_healthy_and_counts, pages_and_their_policy,
                      an_independent_validator_accepts_the_api, nobody_gets_in_without_a_password, the_session_cookie_is_closed_to_scripts,
+                     open311_is_spoken_at_its_own_address, a_citizen_reports_without_signing_in,
                      another_program_confirms_the_draw, the_journal_is_whole, a_mark_reaches_a_listener_at_once, an_export_comes_in_again_unchanged,
                      a_request_under_way_is_finished_at_the_end, the_first_administrator_gets_a_link_and_nothing_else):
         test(function)

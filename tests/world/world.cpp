@@ -89,7 +89,8 @@ Reply Client::send(std::string method, std::string path_and_query, std::string b
   http::Request r;
   r.method = std::move(method);
   const auto mark = path_and_query.find('?');
-  r.path = "/api" + path_and_query.substr(0, mark);
+  r.path = path_and_query.substr(0, mark);
+  if (!world_->kernel().answers(r.path)) r.path = "/api" + r.path;
   if (mark != std::string::npos) r.query = path_and_query.substr(mark + 1);
   r.headers = headers_;
   if (!body.empty() && r.header("Content-Type").empty()) r.headers.emplace_back("Content-Type", "application/json");

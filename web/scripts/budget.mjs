@@ -9,6 +9,8 @@ const views = [
   { name: 'wall', kB: 200, parts: ['index.html', 'src/locales/zh-CN.ts', 'src/modules/wall/WallPage.vue'] },
   { name: 'sign-in', kB: 120, parts: ['index.html', 'src/locales/zh-CN.field.ts', 'src/app/SignIn.vue'] },
   { name: 'public', kB: 120, parts: ['index.html', 'src/locales/zh-CN.open.ts', 'src/modules/public/PublicPage.vue'] },
+  { name: 'report', kB: 120, parts: ['index.html', 'src/locales/zh-CN.open.ts', 'src/modules/public/ReportPage.vue'] },
+  { name: 'follow', kB: 120, parts: ['index.html', 'src/locales/zh-CN.open.ts', 'src/modules/public/FollowPage.vue'] },
   { name: 'help', kB: 120, parts: ['index.html', 'src/locales/zh-CN.open.ts', 'src/modules/help/HelpPage.vue'] },
   { name: 'field', kB: 120, parts: ['index.html', 'src/locales/zh-CN.field.ts', 'src/modules/field/FieldShell.vue', 'src/modules/field/FieldHome.vue'] },
   { name: 'visit', kB: 120, parts: ['index.html', 'src/locales/zh-CN.field.ts', 'src/modules/field/FieldShell.vue', 'src/modules/field/FieldVisit.vue'] },

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "http/multipart.hpp"
 #include "http/query.hpp"
+#include "http/subscriber.hpp"
 #include "http/range.hpp"
 
 using namespace http;
@@ -142,4 +143,12 @@ TEST_CASE("broken forms are refused") {
   many += "--XX--";
   CHECK(parse_multipart(kType, many, {.parts = 5}).size() == 5);
   CHECK_THROWS_AS(parse_multipart(kType, many, {.parts = 4}), base::Fail);
+}
+
+TEST_CASE("a subscriber is an IPv4 address or the first half of an IPv6 one") {
+  CHECK(http::subscriber("192.0.2.7") == "192.0.2.7");
+  CHECK(http::subscriber("2001:db8:1:2:3:4:5:6") == http::subscriber("2001:db8:1:2::9"));
+  CHECK(http::subscriber("2001:db8:1:2::9") != http::subscriber("2001:db8:1:3::9"));
+  CHECK(http::subscriber("::ffff:192.0.2.7") == "::ffff:192.0.2.7");
+  CHECK(http::subscriber("unknown") == "unknown");
 }

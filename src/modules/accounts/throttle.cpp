@@ -1,11 +1,10 @@
 #include "modules/accounts/throttle.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "http/subscriber.hpp"
 
 namespace accounts {
 namespace {
@@ -34,15 +33,8 @@ std::string login_name(std::string_view login) { return "login " + base::sha256_
 
 }  // namespace
 
-std::string subscriber(std::string_view peer) {
-  in6_addr six{};
-  if (inet_pton(AF_INET6, std::string(peer).c_str(), &six) != 1) return std::string(peer);
-  if (IN6_IS_ADDR_V4MAPPED(&six)) return std::string(peer);
-  return base::hex(std::string_view(reinterpret_cast<const char*>(six.s6_addr), 8)) + "/64";
-}
-
 Attempt::Attempt(store::Tx& tx, const Settings& s, std::string_view login, std::string_view peer, base::Instant now)
-    : login_(login_name(login)), address_("from " + subscriber(peer)) {
+    : login_(login_name(login)), address_("from " + http::subscriber(peer)) {
   const Row by_login = row_of(tx, login_, now), by_address = row_of(tx, address_, now);
   const auto until = std::max(by_login.until_at, by_address.until_at);
   if (until > now) {

@@ -19,8 +19,6 @@ class Attempt {
   std::string login_, address_;
 };
 
-// The part of an address that one subscriber holds: all of IPv4, the first 64 bits of IPv6.
-std::string subscriber(std::string_view peer);
 void forget_attempts(store::Tx& tx, base::Instant now);  // those of more than a day ago
 void forgive(store::Tx& tx, std::string_view login);
 

@@ -1,6 +1,6 @@
 // Registration: the entity of cases and the routes of the other files.
 #include "app/kernel.hpp"
-#include "modules/cases/store.hpp"
+#include "modules/cases/public.hpp"
 
 namespace cases {
 namespace {
@@ -110,7 +110,7 @@ void place_goes(Ctx& c, const places::Removing& going) {
 
 app::Module module() {
   app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
-  m.migrations = {{1, kSchema}, {3, kLadderSchema}};
+  m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}};
   m.permissions = {kRead, kReport, kDispatch, kHandle, kAnswer, kVerify, kRules};
   app::EntityOf<Case, Filter> e{.name = "cases", .title = "案件", .title_en = "Cases", .path = "/cases", .read = kRead, .write = kDispatch};
   e.table = "cases_case";
@@ -128,8 +128,13 @@ app::Module module() {
   add_clock(m);
   add_ladder(m);
   add_notices(m);
-  for (auto* routes : {move_routes, whole_routes, board_routes, suggest_routes, photo_routes, figure_routes, burden_routes})
+  add_open311_keys(m);
+  for (auto* routes : {move_routes, whole_routes, board_routes, suggest_routes, photo_routes, figure_routes, burden_routes, report_routes, follow_routes, list_routes, review_routes, open311_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
+  // Who reported from where is forgotten after a day.
+  m.jobs.push_back({"cases.forget_told", base::kHour, [](app::Services& services, app::Kernel&, const std::string&) {
+                      services.db.write([&](store::Tx& tx) { tx.exec("DELETE FROM cases_told WHERE at<$1", services.clock.now() + -base::kDayMs); });
+                    }});
   m.topics.push_back({"cases", admit});
   m.listeners = {app::on<sites::Removing>(site_goes), app::on<units::Removing>(unit_goes), app::on<places::Removing>(place_goes)};
   m.start = [](Ctx& c) {

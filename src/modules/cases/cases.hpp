@@ -189,9 +189,11 @@ struct Report {
   Shown shown = Shown::waiting;
   std::string shown_text;  // as the public reads it
   std::string token_hash;  // of the link that follows it
+  std::string shown_answer;  // as the public reads it
+  std::optional<base::Instant> reviewed_at;
 };
 BOOST_DESCRIBE_STRUCT(Report, (), (id, case_id, origin, kind, source, source_no, text, class_code, place, address, site, lon, lat, name, phone, at, answer, answered_at, rating, rating_text,
-                                   rated_at, shown, shown_text, token_hash))
+                                   rated_at, shown, shown_text, token_hash, shown_answer, reviewed_at))
 std::span<const meta::Note> form(const Report*);
 
 enum class Moment : unsigned char { before, after, check };

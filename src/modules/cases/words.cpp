@@ -160,7 +160,9 @@ std::span<const meta::Note> form(const Report*) {
       meta::note(&Report::rated_at, "评价时间", "Rated at").read_only(),
       meta::note(&Report::shown, "公开", "Public").read_only(),
       meta::note(&Report::shown_text, "公开内容", "Public text").read_only(),
-      meta::note(&Report::token_hash, "查询码", "Link").secret().hidden()};
+      meta::note(&Report::token_hash, "查询码", "Link").secret().hidden(),
+      meta::note(&Report::shown_answer, "公开答复", "Public answer").read_only(),
+      meta::note(&Report::reviewed_at, "审核时间", "Reviewed at").read_only()};
   return all;
 }
 

@@ -29,6 +29,10 @@ std::string original_of(const store::Blobs& blobs, const std::string& hash) {
   return std::move(*bytes);
 }
 
+std::optional<std::string> made_copy(store::Tx& tx, const std::string& hash, int side) {
+  return tx.one<std::string>("SELECT blob FROM photos_copy WHERE hash=$1 AND side=$2", hash, side);
+}
+
 void make_copies(app::Services& s, app::Kernel& k, const std::string& hash) {
   const auto original = original_of(s.blobs, hash);
   const std::string large = s.blobs.put(media::thumbnail(original, kLarge, kQuality));
@@ -66,6 +70,11 @@ void keep(store::Tx& tx, const std::string& hash, int side, const std::string& b
   tx.exec("INSERT INTO photos_copy(hash, side, blob) VALUES($1, $2, $3) ON CONFLICT(hash, side) DO UPDATE SET blob=$3", hash, side, blob);
 }
 
+std::string copy(app::Ctx& c, const std::string& hash, int side) {
+  if (const auto made = made_copy(c.tx, hash, side)) return original_of(c.services.blobs, *made);
+  return media::thumbnail(original_of(c.services.blobs, hash), side, kQuality);
+}
+
 http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime, std::string_view size) {
   http::Reply r;
   // What a hash names never changes.
@@ -78,7 +87,7 @@ http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime,
   }
   if (size != "large" && size != "thumb") throw Fail(Code::not_found, "not_found");
   const int side = size == "large" ? kLarge : kThumb;
-  if (const auto made = c.tx.one<std::string>("SELECT blob FROM photos_copy WHERE hash=$1 AND side=$2", hash, side)) {
+  if (const auto made = made_copy(c.tx, hash, side)) {
     r.file = http::FileBody{c.services.blobs.path(*made)};
     r.etag = *made;
     return r;

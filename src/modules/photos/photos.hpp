@@ -34,6 +34,9 @@ struct Prepared {
 // Whether the caller may see it is decided before.
 http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime, std::string_view size);
 
+// The bytes of such a copy: what was made before, else made now. `side`: kLarge or kThumb.
+std::string copy(app::Ctx& c, const std::string& hash, int side);
+
 // Keeps copies that were made elsewhere (the demo draws all of its photos at once).
 void keep(store::Tx& tx, const std::string& hash, int side, const std::string& blob);
 

@@ -204,7 +204,8 @@ void check_reference(Ctx& c, std::string& code, std::string_view field, base::Pr
 
 app::Module module() {
   app::Module m{.name = "places", .title = "区划", .title_en = "Places"};
-  m.migrations = {{1, kSchema}};
+  m.migrations = {{1, kSchema}, {2, kBoxSchema}};
+  m.start = [](Ctx& c) { fill_boxes(c.tx); };
   m.permissions = {kRead, kWrite};
   app::EntityOf<Place, Filter, Key> e{.name = "places", .title = "区划", .title_en = "Places", .path = "/places", .read = kRead, .write = kWrite};
   e.table = "places_place";
@@ -220,7 +221,8 @@ app::Module module() {
   e.place_column = "code";
   e.naming = app::Naming{.codes = {"code"}, .within = "parent"};
   m.with(app::entity(e));
-  m.routes.push_back(app::get("/places/base-layer", app::kSignedIn, base_layer).named("底图 GeoJSON"));
+  // Streets and water are no secret: a citizen picks a place on the same map.
+  m.routes.push_back(app::get("/places/base-layer", app::kAnyone, base_layer).named("底图 GeoJSON"));
   m.routes.push_back(app::get("/places/geojson", kRead, map).named("区划地图 GeoJSON"));
   m.routes.push_back(app::post("/places/geojson", kWrite, import_borders).named("导入区划边界 GeoJSON").max_body((10 << 20) + 4096));
   m.routes.push_back(app::get("/places/{code}/polygon", kRead, get_polygon).named("区划边界"));

@@ -50,6 +50,8 @@ Level level_of(std::string_view code);
 std::string parent_of(std::string_view code);
 
 std::optional<Place> find(store::Tx& tx, std::string_view code);
+// The deepest place whose border holds this WGS-84 point; nothing when none does.
+std::optional<Place> at(store::Tx& tx, double lon, double lat);
 std::string name_of(store::Tx& tx, std::string_view code);  // the code itself when there is no such place
 // A typed reference to a place: made short, there, and in the caller's subtree; otherwise the field is wrong (required,
 // digits, code_length, no_such).

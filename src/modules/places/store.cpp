@@ -1,6 +1,7 @@
 // All SQL of the module. Borders have a table of their own, so that lists stay light.
 #include "modules/places/store.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace places {
@@ -13,7 +14,28 @@ CREATE INDEX places_place_name ON places_place(name);
 CREATE TABLE places_polygon(code TEXT PRIMARY KEY, polygon TEXT NOT NULL);
 )";
 
+// What a point is looked for in before any border is read.
+const std::string_view kBoxSchema = R"(
+ALTER TABLE places_polygon ADD COLUMN west DOUBLE PRECISION;
+ALTER TABLE places_polygon ADD COLUMN east DOUBLE PRECISION;
+ALTER TABLE places_polygon ADD COLUMN south DOUBLE PRECISION;
+ALTER TABLE places_polygon ADD COLUMN north DOUBLE PRECISION;
+)";
+
 namespace {
+struct Box {
+  double west = 180, east = -180, south = 90, north = -90;
+};
+Box box_of(const media::GeoArea& area) {
+  Box b;
+  for (const auto& polygon : area)
+    for (const auto& ring : polygon)
+      for (const auto& p : ring) {
+        b.west = std::min(b.west, p.lon), b.east = std::max(b.east, p.lon);
+        b.south = std::min(b.south, p.lat), b.north = std::max(b.north, p.lat);
+      }
+  return b;
+}
 const std::string kSelect = "SELECT " + store::columns<Place>() + " FROM places_place ";
 double metre_tenth(double degrees) { return std::round(degrees * 1e6) / 1e6; }
 }  // namespace
@@ -68,7 +90,8 @@ void put_polygon(store::Tx& tx, Place& p, const media::GeoArea& area) {
   tx.exec("DELETE FROM places_polygon WHERE code=$1", p.code);
   p.has_polygon = !area.empty();
   if (p.has_polygon) {
-    tx.exec("INSERT INTO places_polygon(code, polygon) VALUES($1, $2)", p.code, media::area_json(area));
+    const Box b = box_of(area);
+    tx.exec("INSERT INTO places_polygon(code, polygon, west, east, south, north) VALUES($1, $2, $3, $4, $5, $6)", p.code, media::area_json(area), b.west, b.east, b.south, b.north);
     if (!p.lon) {
       const auto centre = media::centre_of(area);
       p.lon = metre_tenth(centre.lon);
@@ -76,6 +99,19 @@ void put_polygon(store::Tx& tx, Place& p, const media::GeoArea& area) {
     }
   }
   tx.update("places_place", p);
+}
+
+void fill_boxes(store::Tx& tx) {
+  for (const auto& code : tx.all<std::string>("SELECT code FROM places_polygon WHERE west IS NULL")) {
+    const Box b = box_of(media::read_geometry(*polygon(tx, code)).area);
+    tx.exec("UPDATE places_polygon SET west=$2, east=$3, south=$4, north=$5 WHERE code=$1", code, b.west, b.east, b.south, b.north);
+  }
+}
+
+std::optional<Place> at(store::Tx& tx, double lon, double lat) {
+  for (const auto& code : tx.all<std::string>("SELECT code FROM places_polygon WHERE west<=$1 AND east>=$1 AND south<=$2 AND north>=$2 ORDER BY LENGTH(code) DESC, code", lon, lat))
+    if (media::holds(media::read_geometry(*polygon(tx, code)).area, {lon, lat})) return find(tx, code);
+  return {};
 }
 
 void erase(store::Tx& tx, std::string_view code) {

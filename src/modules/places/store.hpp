@@ -9,7 +9,7 @@
 
 namespace places {
 
-extern const std::string_view kSchema;
+extern const std::string_view kSchema, kBoxSchema;
 
 struct Filter : app::PageQuery {
   std::optional<std::string> q;  // in the name, or the beginning of the code
@@ -35,6 +35,7 @@ bool sibling_named(store::Tx& tx, const Place& p);
 std::optional<std::string> polygon(store::Tx& tx, std::string_view code);  // GeoJSON text
 std::unordered_map<std::string, std::string> polygons(store::Tx& tx, const app::Scope& scope);  // by code
 void put_polygon(store::Tx& tx, Place& p, const media::GeoArea& area);     // an empty area: none
+void fill_boxes(store::Tx& tx);  // of borders that were kept before there were boxes
 void erase(store::Tx& tx, std::string_view code);
 
 }  // namespace places

@@ -22,7 +22,7 @@ function in_short(found) {
 }
 
 // Paths of each route by its name. What takes no parameter needs none.
-async function examples(ask) {
+async function examples(ask, told) {
   const id = async (entity, what = () => true) => (await ask(`/${entity}?limit=200`)).rows.find(what)?.id
   const { entities } = await ask('/schema')
   const visit = (await ask('/visits?limit=300')).rows.find((v) => v.photos > 0)
@@ -65,6 +65,7 @@ async function examples(ask) {
     'channel-edit': [],
     delivery: ['/deliveries/1'], // the demo city sends nothing to the outside
     nowhere: ['/nowhere'],
+    'public-follow': [`/public/r/${await told()}`, '/public/r/nothing'],
     help: ['/help', '/help/walk', '/help/all', '/help/nothing'],
     setup: ['/setup'],
   }
@@ -83,6 +84,18 @@ async function open_round(ask, post) {
   await post(`/rounds/${round.id}/open`, { open: true })
 }
 
+// A citizen's report of the same place as one that is shown, so that pages have what they show; its link.
+async function told_report(ask, post, office, at) {
+  const place = (await ask('/places?level=street&limit=1')).rows[0].code
+  const links = ['a', 'b'].map((c) => c.repeat(43))
+  for (const token of links) await post('/public/reports', { token, text: '路边垃圾', class_code: '0102', place })
+  const [report] = (await ask('/reports?source=citizen&limit=1')).rows
+  const { csrf } = await ask('/session')
+  const shown = await office.request.put(at(`/api/report-review/${report.id}`), { data: { shown: 'shown', text: '路边垃圾' }, headers: { 'X-CSRF-Token': csrf } })
+  assert.ok(shown.ok(), await shown.text())
+  return links[0]
+}
+
 export async function walk({ stage, at }) {
   const office = await stage.person('office')
   const { csrf } = await (await office.request.get(at('/api/session'))).json()
@@ -94,7 +107,7 @@ export async function walk({ stage, at }) {
   }
   await open_round(ask, post)
   const table = await office.evaluate(() => document.querySelector('#app').__vue_app__.config.globalProperties.$router.getRoutes().filter((r) => r.name).map((r) => ({ name: r.name, path: r.path, open: r.meta.open === true })))
-  const known = await examples(ask)
+  const known = await examples(ask, () => told_report(ask, post, office, at))
   const field = (r) => r.path.startsWith('/field')
   const missing = table.filter((r) => r.path.includes(':') && !field(r) && known[r.name] === undefined).map((r) => r.name)
   assert.deepEqual(missing, [], 'routes without an example')

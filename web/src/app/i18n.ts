@@ -16,9 +16,9 @@ export const i18n = createI18n<[Messages], Language, false>({
   messages: {} as Record<Language, Messages>,
 })
 
-// The field face and the open pages get by with a part of the words; whoever goes on to another face fetches the rest then.
+// The field face and the public pages get by with a part of the words; whoever goes on to another face fetches the rest then.
 export type Words = 'field' | 'open' | 'all'
-const kLoaders: Record<Words, Record<Language, () => Promise<{ default: Partial<Messages> }>>> = {
+const kLoaders: Record<Words, Record<Language, () => Promise<{ default: Partial<Record<keyof Messages, unknown>> }>>> = {
   field: { 'zh-CN': () => import('@/locales/zh-CN.field'), en: () => import('@/locales/en.field') },
   open: { 'zh-CN': () => import('@/locales/zh-CN.open'), en: () => import('@/locales/en.open') },
   all: { 'zh-CN': () => import('@/locales/zh-CN'), en: () => import('@/locales/en') },
@@ -39,7 +39,7 @@ export async function use_words(words: Words): Promise<void> {
 export async function use_language(language: Language, words: Words = wanted): Promise<void> {
   wanted = words
   if (loaded.get(language) !== 'all' && loaded.get(language) !== wanted) {
-    i18n.global.setLocaleMessage(language, (await kLoaders[words][language]()).default as Messages)
+    i18n.global.setLocaleMessage(language, (await kLoaders[words][language]()).default as unknown as Messages)
     loaded.set(language, words)
   }
   i18n.global.locale.value = language

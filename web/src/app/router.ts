@@ -41,8 +41,7 @@ export function make_router() {
 
   router.beforeEach(async (to) => {
     const session = use_session()
-    const words = words_of(to.path)
-    if (words !== 'field') await use_words(words)
+    await use_words(words_of(to.path))
     if (to.meta.open === true) return true
     if (to.meta.kept === true && phone_user() !== null && !session.signed_in) {
       if (!session.asked) void session.ask().catch(() => undefined) // a weak line must not hold up the page
@@ -56,6 +55,8 @@ export function make_router() {
         return true
       }
     }
+    // Who scans a site's code and works for nobody here has something to report.
+    if (!session.signed_in && to.name === 'scanned') return { name: 'public-report', query: { site: String(to.params.token) } }
     if (!session.signed_in) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
     return true
   })

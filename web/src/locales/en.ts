@@ -1,6 +1,7 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
 import cases from './en/cases'
+import citizen, { citizen_errors } from './en/citizen'
 import errors from './en/errors'
 import field from './en/field'
 import front from './en/front'
@@ -17,7 +18,8 @@ import visits from './en/visits'
 const messages: Messages = {
   ...app,
   ...cases,
-  ...errors,
+  ...citizen,
+  errors: { ...errors.errors, citizen: citizen_errors },
   ...field,
   ...front,
   ...help,

@@ -1,6 +1,7 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
 import app from './zh-CN/app'
 import cases from './zh-CN/cases'
+import citizen, { citizen_errors } from './zh-CN/citizen'
 import errors from './zh-CN/errors'
 import field from './zh-CN/field'
 import front from './zh-CN/front'
@@ -17,7 +18,8 @@ import visits from './zh-CN/visits'
 const messages = {
   ...app,
   ...cases,
-  ...errors,
+  ...citizen,
+  errors: { ...errors.errors, citizen: citizen_errors },
   ...field,
   ...front,
   ...help,

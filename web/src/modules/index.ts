@@ -40,6 +40,7 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
     { path: 'journal/:id', name: 'journal', component: () => import('./system/JournalPage.vue'), props: true, meta: { permission: 'system.journal', title: 'journal.title' } },
     { path: 'plans/:id', name: 'plan', component: () => import('./visits/PlanPage.vue'), props: true, meta: { title: 'plans.title' } },
     { path: 'plans/:id/sheets', name: 'plan-sheets', component: () => import('./visits/AssignmentSheets.vue'), props: true, meta: { permission: 'visits.plan', title: 'plan.sheets' } },
+    { path: 'reports/review', name: 'report-review', component: () => import('./publication/ReviewPage.vue'), meta: { permission: 'cases.dispatch', title: 'publication.title' } },
     { path: 'visits/:id', name: 'visit', component: () => import('./visits/VisitPage.vue'), props: true, meta: { title: 'visits.visits' } },
     { path: 'cases', redirect: '/desk/cases' },
     { path: 'cases/board', name: 'case-board', component: () => import('./cases/BoardPage.vue'), meta: { permission: 'cases.read', title: 'cases.board' } },
@@ -65,6 +66,9 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
   // For everybody, without signing in.
   open: [
     { path: '/public', name: 'public', component: () => import('./public/PublicPage.vue'), meta: { open: true, title: 'public.title' } },
+    { path: '/public/report', name: 'public-report', component: () => import('./public/ReportPage.vue'), meta: { open: true, title: 'citizen.title' } },
+    { path: '/public/reports', name: 'public-reports', component: () => import('./public/PublicReports.vue'), meta: { open: true, title: 'citizen.list' } },
+    { path: '/public/r/:token', name: 'public-follow', component: () => import('./public/FollowPage.vue'), props: true, meta: { open: true, title: 'citizen.followed' } },
     { path: '/help/:chapter?', name: 'help', component: () => import('./help/HelpPage.vue'), props: true, meta: { open: true, title: 'help.title' } },
     // Open, though its figures are not: on a wall an ended session is a quiet notice over the last of them, not another page.
     { path: '/wall', name: 'wall', component: () => import('./wall/WallPage.vue'), meta: { open: true, title: 'wall.title' } },
@@ -81,6 +85,7 @@ export const menu_pages: MenuPage[] = [
   { module: 'cases', title: 'cases.mine', to: '/cases/mine', permission: 'cases.handle', of_unit: true },
   { module: 'cases', title: 'cases.verify', to: '/cases/verify', permission: 'cases.verify' },
   { module: 'visits', title: 'field.title', to: '/field', permission: 'visits.visit' },
+  { module: 'cases', title: 'publication.title', to: '/reports/review', permission: 'cases.dispatch' },
   { module: 'warmap', title: 'wall.title', to: '/wall', permission: 'warmap.read' },
 ]
 

@@ -150,3 +150,36 @@ TEST_CASE("borders of another system are turned into WGS-84") {
   CHECK(std::stod(corner.at("coordinates.0.0.0")) == doctest::Approx(at.lon).epsilon(1e-8));
   CHECK(std::stod(corner.at("coordinates.0.0.1")) == doctest::Approx(at.lat).epsilon(1e-8));
 }
+
+TEST_CASE("a point is in the deepest place whose border holds it, and in no hole") {
+  Map w;
+  auto chief = w.as("chief");
+  const auto border = [&](const std::string& code, const std::string& rings) {
+    REQUIRE(chief.put("/places/" + code + "/polygon", R"({"polygon":{"type":"Polygon","coordinates":)" + rings + "}}").status == 204);
+  };
+  const auto found = [&](double lon, double lat) {
+    std::string code;
+    w.inside([&](app::Ctx& c) {
+      const auto p = places::at(c.tx, lon, lat);
+      code = p ? p->code : "";
+    });
+    return code;
+  };
+  CHECK(found(120.05, 30.05) == "");
+  border("3399", "[[[120,30],[121,30],[121,31],[120,31],[120,30]]]");
+  // An L: its box holds points that it does not.
+  border("339902", "[[[120,30],[120.6,30],[120.6,30.2],[120.2,30.2],[120.2,30.6],[120,30.6],[120,30]]]");
+  border("339902001", "[[[120,30],[120.2,30],[120.2,30.2],[120,30.2],[120,30]],[[120.05,30.05],[120.1,30.05],[120.1,30.1],[120.05,30.1],[120.05,30.05]]]");
+  CHECK(found(120.15, 30.15) == "339902001");
+  CHECK(found(120.07, 30.07) == "339902");  // the hole
+  CHECK(found(120.5, 30.5) == "3399");      // beside the L
+  CHECK(found(120.4, 30.1) == "339902");
+  CHECK(found(119.9, 30.1) == "");
+  // A border kept by an earlier version has no box until the next start.
+  w.exec("UPDATE places_polygon SET west=NULL, east=NULL, south=NULL, north=NULL WHERE code='339902001'");
+  CHECK(found(120.15, 30.15) == "339902");
+  w.kernel().migrate();
+  CHECK(found(120.15, 30.15) == "339902001");
+  REQUIRE(chief.put("/places/339902001/polygon", R"({"polygon":null})").status == 204);
+  CHECK(found(120.15, 30.15) == "339902");
+}

@@ -6,6 +6,10 @@ const kRoutes: Record<string, string> = {
   'sign-in': 'walk#登录',
   setup: 'accounts#第一个管理员',
   public: 'score#向社会公布',
+  'public-report': 'public#市民怎样反映',
+  'public-reports': 'public#公开的反映',
+  'public-follow': 'public#凭网址跟踪',
+  'report-review': 'public#公开前的审核',
   help: 'walk',
   home: 'desk#首页',
   nowhere: 'desk#页面提示的意思',
@@ -79,6 +83,7 @@ const kEntities: Record<string, string> = {
   case_limits: 'cases#类别与时限',
   calendar_days: 'cases#工作日历与作息',
   office_hours: 'cases#工作日历与作息',
+  open311_keys: 'public#与其他平台对接',
 }
 
 export const anchors = { routes: kRoutes, entities: kEntities }
