@@ -92,7 +92,8 @@ std::vector<Route> routes_of(const std::shared_ptr<const Entity>& entity) {
     create.body = Body::json;
     create.status = 201;
     create.input = create.output = e->type;
-
+  }
+  if (e->can_edit) {
     auto& edit = add("PUT", one, e->write, "修改 " + e->title, [e](Ctx& c, const Endpoint& at) {
       // Read twice: what cannot be read is refused before the row is looked for, as in every other route.
       base::Problems bad;
