@@ -2,6 +2,7 @@
 
 #include "app/system.hpp"
 #include "modules/accounts/accounts.hpp"
+#include "modules/bulletins/bulletins.hpp"
 #include "modules/cases/cases.hpp"
 #include "modules/marks/marks.hpp"
 #include "modules/photos/photos.hpp"
@@ -17,7 +18,7 @@ namespace composition {
 
 std::vector<app::Module> all_modules() {
   return {accounts::module(), places::module(), units::module(), standards::module(), sites::module(),
-          marks::module(),    uploads::module(), photos::module(), visits::module(), cases::module(), warmap::module(), app::system_module()};
+          marks::module(),    uploads::module(), photos::module(), visits::module(), cases::module(), warmap::module(), bulletins::module(), app::system_module()};
 }
 
 }  // namespace composition
