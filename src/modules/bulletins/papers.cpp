@@ -156,6 +156,9 @@ Bulletin withdraw(Ctx& c, Id<Bulletin> id, const Withdraw& in) {
   });
 }
 
+// What its page and its file are headed with.
+Letterhead head(Ctx& c, Id<Bulletin> id) { return letterhead(c, paper_of(c, id).place); }
+
 }  // namespace
 
 void add_papers(app::Module& m) {
@@ -170,6 +173,7 @@ void add_papers(app::Module& m) {
   e.remove = remove;
   e.created_elsewhere = true;
   m.with(app::entity(e));
+  m.routes.push_back(app::get("/bulletins/{id}/head", kRead, head).named("简报版头"));
   m.routes.push_back(app::post("/bulletins/{id}/approve", kApprove, approve).named("签发简报"));
   m.routes.push_back(app::post("/bulletins/{id}/publish", kApprove, publish).named("印发简报"));
   m.routes.push_back(app::post("/bulletins/{id}/withdraw", kApprove, withdraw).named("撤回简报"));

@@ -1,5 +1,6 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
+import bulletins from './en/bulletins'
 import errors from './en/errors'
 import field from './en/field'
 import front from './en/front'
@@ -13,6 +14,7 @@ import visits from './en/visits'
 
 const messages: Messages = {
   ...app,
+  ...bulletins,
   ...errors,
   ...field,
   ...front,

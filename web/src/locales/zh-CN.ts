@@ -1,5 +1,6 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
 import app from './zh-CN/app'
+import bulletins from './zh-CN/bulletins'
 import errors from './zh-CN/errors'
 import field from './zh-CN/field'
 import front from './zh-CN/front'
@@ -13,6 +14,7 @@ import visits from './zh-CN/visits'
 
 const messages = {
   ...app,
+  ...bulletins,
   ...errors,
   ...field,
   ...front,

@@ -28,6 +28,10 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
     { path: 'journal/:id', name: 'journal', component: () => import('./system/JournalPage.vue'), props: true, meta: { permission: 'system.journal', title: 'journal.title' } },
     { path: 'plans/:id', name: 'plan', component: () => import('./visits/PlanPage.vue'), props: true, meta: { title: 'plans.title' } },
     { path: 'plans/:id/sheets', name: 'plan-sheets', component: () => import('./visits/AssignmentSheets.vue'), props: true, meta: { permission: 'visits.plan', title: 'plan.sheets' } },
+    { path: 'desk/bulletins', name: 'bulletins', component: () => import('./bulletins/BulletinsPage.vue'), meta: { permission: 'bulletins.read', title: 'bulletins.title' } },
+    { path: 'bulletins/:id', name: 'bulletin', component: () => import('./bulletins/BulletinPage.vue'), props: true, meta: { permission: 'bulletins.read', title: 'bulletins.title' } },
+    { path: 'meetings/:id', name: 'meeting', component: () => import('./bulletins/MeetingPage.vue'), props: true, meta: { permission: 'bulletins.read', title: 'meetings.title' } },
+    { path: 'desk/meeting_tasks', name: 'meeting-tasks', component: () => import('./bulletins/TasksPage.vue'), meta: { permission: 'bulletins.read', title: 'meetings.tasks' } },
     { path: 'visits/:id', name: 'visit', component: () => import('./visits/VisitPage.vue'), props: true, meta: { title: 'visits.visits' } },
   ],
   field: [
@@ -84,6 +88,8 @@ const kPages: Record<string, EntityPages> = {
     ],
   },
   places: { actions: [{ title: 'sites.import_borders', to: '/import-map/places', permission: 'places.write' }] },
+  bulletins: { row: (id) => `/bulletins/${id}` },
+  meetings: { row: (id) => `/meetings/${id}`, create: '/meetings/new' },
   standard_criteria: { in_menu: false },
 }
 
