@@ -1,20 +1,8 @@
-// Papers as values: the numbers of headings, moving blocks, and the periods a draft begins with.
+// Papers as values: moving blocks, and the periods a draft begins with.
 import { describe, expect, it } from 'vitest'
-import type { Block } from '@/api/generated'
-import { chinese, moved, new_block, numbers_of, period_for, today_text } from '@/modules/bulletins/blocks'
+import { moved, new_block, period_for, today_text } from '@/modules/bulletins/blocks'
 
-const block = (kind: Block['kind']): Block => ({ ...new_block('text'), kind })
 const at = (text: string) => Date.parse(`${text}+08:00`)
-
-describe('headings', () => {
-  it('are numbered as the printed paper numbers them', () => {
-    const all = ['text', 'heading1', 'heading2', 'heading3', 'heading4', 'heading3', 'heading2', 'heading3', 'heading1', 'heading2'].map((k) => block(k as Block['kind']))
-    expect(numbers_of(all)).toEqual(['', '一、', '（一）', '1.', '（1）', '2.', '（二）', '1.', '二、', '（一）'])
-  })
-  it('count beyond ten', () => {
-    expect([1, 10, 11, 20, 21].map(chinese)).toEqual(['一', '十', '十一', '二十', '二十一'])
-  })
-})
 
 describe('blocks', () => {
   it('move within the list and nowhere else', () => {

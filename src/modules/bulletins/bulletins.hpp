@@ -144,6 +144,12 @@ struct Letterhead {
 BOOST_DESCRIBE_STRUCT(Letterhead, (), (place, office, code, bulletin, addressee, copies_to))
 std::span<const meta::Note> form(const Letterhead*);
 
+// How a paper begins and who signs it.
+struct Masthead {
+  std::string office, mark;  // mark: the red line at its head
+};
+BOOST_DESCRIBE_STRUCT(Masthead, (), (office, mark))
+
 // ---- meetings ----
 enum class AgendaSource : unsigned char { own, overdue, disputed, loss, task };
 BOOST_DESCRIBE_ENUM(AgendaSource, own, overdue, disputed, loss, task)

@@ -25,7 +25,7 @@ std::span<const meta::Note> form(const DraftIn*) {
 
 void check(Ctx& c, const DraftIn& in) {
   base::Problems bad;
-  if (bad.check(in.from_day <= in.to_day, "to_day", "before_start")) bad.check(in.to_day.days - in.from_day.days < kLongestDays, "to_day", "too_far");
+  if (bad.check(in.from_day <= in.to_day, "to_day", "before_start")) bad.check(in.to_day.days - in.from_day.days < kLongestDays, "to_day", "too_long");
   bad.check(in.from_day <= c.today(), "from_day", "future");
   bad.check(in.kind != PaperKind::minutes, "kind", "of_meeting");  // a meeting's page makes them
   bad.raise_if_any();

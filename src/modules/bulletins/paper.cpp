@@ -66,22 +66,25 @@ http::Reply file(Ctx& c, base::Id<Bulletin> id, const FileAsked& q) {
 
 }  // namespace
 
+std::string mark_of(PaperKind kind, const Letterhead& head) {
+  return kind == PaperKind::bulletin ? head.bulletin : head.office + (kind == PaperKind::minutes ? "会议纪要" : "文件");
+}
+
 media::OfficialPaper paper(const Bulletin& b, const Letterhead& head, base::Day today) {
   media::OfficialPaper p;
   const base::Day day = b.approved_at ? base::day_of(*b.approved_at) : today;
   if (b.kind == PaperKind::bulletin) {
     p.head.kind = media::PaperHead::Kind::bulletin;
-    p.head.mark = head.bulletin;
     p.head.editor = head.office + "编";
     p.head.issued = day;
   } else {
-    p.head.mark = head.office + (b.kind == PaperKind::minutes ? "会议纪要" : "文件");
     p.signature = head.office;
     p.date = day;
     p.copies_to = head.copies_to;
     p.printed_by = head.office;
     p.printed_on = day;
   }
+  p.head.mark = mark_of(b.kind, head);
   p.head.number = b.number;
   p.title = (b.kind == PaperKind::bulletin || b.kind == PaperKind::minutes ? "" : head.office) + b.title;
   p.to = b.addressee;

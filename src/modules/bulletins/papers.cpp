@@ -157,7 +157,11 @@ Bulletin withdraw(Ctx& c, Id<Bulletin> id, const Withdraw& in) {
 }
 
 // What its page and its file are headed with.
-Letterhead head(Ctx& c, Id<Bulletin> id) { return letterhead(c, paper_of(c, id).place); }
+Masthead head(Ctx& c, Id<Bulletin> id) {
+  const auto b = paper_of(c, id);
+  const auto l = letterhead(c, b.place);
+  return {l.office, mark_of(b.kind, l)};
+}
 
 }  // namespace
 

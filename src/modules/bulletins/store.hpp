@@ -30,6 +30,7 @@ Frozen gather(app::Ctx& c, PaperKind kind, base::Day from, base::Day to);
 std::vector<AgendaItem> agenda_from(app::Ctx& c);
 
 // ---- paper.cpp ----
+std::string mark_of(PaperKind kind, const Letterhead& head);
 media::OfficialPaper paper(const Bulletin& b, const Letterhead& head, base::Day today);
 std::vector<app::Route> file_routes();
 

@@ -871,6 +871,11 @@ export type MarkSource = 'visit' | 'material' | 'survey' | 'self' | 'import' | '
 
 export type MarkState = 'current' | 'all'
 
+export interface Masthead {
+  office: string
+  mark: string
+}
+
 export interface Maximum {
   node: number
   maximum: string

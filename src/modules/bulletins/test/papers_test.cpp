@@ -101,6 +101,8 @@ TEST_CASE("who reads what") {
   CHECK(t.w.as("other").get("/bulletins").count("rows") == 1);
   CHECK(t.w.as("officer").get("/bulletins").count("rows") == 2);
   CHECK(t.w.as("reader").get("/bulletins").count("rows") == 3);
+  CHECK(t.w.as("sweeper").get(open + "/head").text("mark") == "示范市创建全国文明城市指挥部办公室文件");
+  CHECK(t.w.as("sweeper").get(drafted + "/head").status == 404);
   CHECK(t.w.as("chief").get("/bulletins?state=draft").count("rows") == 1);
   CHECK(t.w.as("nobody").get("/bulletins").status == 403);
   // Reading the city's paper is not writing it.

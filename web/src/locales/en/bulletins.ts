@@ -1,6 +1,4 @@
-import type zh from '../zh-CN/bulletins'
-
-const messages: typeof zh = {
+export default {
   bulletins: {
     title: 'Papers',
     draft: 'Draft',
@@ -60,8 +58,6 @@ const messages: typeof zh = {
     everybody: 'Units and offices below read it once published',
     meanings: 'What the figures mean',
     as_of: 'Figures as of {at}; later changes do not alter this paper.',
-    mark_document: '{office}文件',
-    mark_minutes: '会议纪要',
     blocks: { text: 'Text', heading1: 'Heading 1', heading2: 'Heading 2', heading3: 'Heading 3', heading4: 'Heading 4', table: 'Table' },
     block_at: '{kind}, block {n}',
     block_kind: 'Kind of block {n}',
@@ -81,13 +77,13 @@ const messages: typeof zh = {
   },
   meetings: {
     title: 'Meetings',
-    usual: '创城工作例会',
+    usual: 'Campaign meeting',
     new: 'New meeting',
     facts: 'Meeting',
     name: 'Title',
     day: 'Day',
     time: 'Time',
-    time_hint: 'Such as 上午, or 14时30分',
+    time_hint: 'Such as 14:30',
     room: 'Room',
     chair: 'Chair',
     guests: 'Others who attend',
@@ -139,4 +135,3 @@ const messages: typeof zh = {
     reopen: 'Open again',
   },
 }
-export default messages

@@ -58,8 +58,6 @@ export default {
     everybody: '印发后各单位和下级可见',
     meanings: '指标口径',
     as_of: '数据取自 {at}，此后的变化不影响本文。',
-    mark_document: '{office}文件',
-    mark_minutes: '会议纪要',
     blocks: { text: '正文', heading1: '一级标题', heading2: '二级标题', heading3: '三级标题', heading4: '四级标题', table: '表格' },
     block_at: '{kind}，第 {n} 段',
     block_kind: '第 {n} 段的种类',

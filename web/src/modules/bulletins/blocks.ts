@@ -3,26 +3,6 @@ import type { Block, PaperKind } from '@/api/generated'
 
 const kDay = 86_400_000
 const kOffset = 8 * 3_600_000 // days are those of UTC+8
-const kDigits = '零一二三四五六七八九十'
-
-export function chinese(n: number): string {
-  if (n <= 10) return kDigits[n] ?? ''
-  const tens = Math.floor(n / 10)
-  return `${tens === 1 ? '' : kDigits[tens]}十${n % 10 === 0 ? '' : kDigits[n % 10]}`
-}
-
-// The number of each heading as the printed paper gives it (GB/T 9704, 7.3.3); '' for what has none. Each begins anew below a
-// heading of a higher level.
-export function numbers_of(blocks: Block[]): string[] {
-  const count = [0, 0, 0, 0]
-  return blocks.map((b) => {
-    const level = Number(/^heading(\d)$/.exec(b.kind)?.[1] ?? 0)
-    if (level === 0) return ''
-    const n = (count[level - 1] = (count[level - 1] ?? 0) + 1)
-    count.fill(0, level)
-    return [`${chinese(n)}、`, `（${chinese(n)}）`, `${n}.`, `（${n}）`][level - 1] ?? ''
-  })
-}
 
 export function new_block(kind: Block['kind']): Block {
   const table = kind === 'table'
