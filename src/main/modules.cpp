@@ -2,6 +2,7 @@
 
 #include "app/system.hpp"
 #include "modules/accounts/accounts.hpp"
+#include "modules/bulletins/bulletins.hpp"
 #include "modules/cases/cases.hpp"
 #include "modules/flags/flags.hpp"
 #include "modules/marks/marks.hpp"
@@ -19,7 +20,7 @@ namespace composition {
 
 std::vector<app::Module> all_modules() {
   return {accounts::module(), places::module(), units::module(), standards::module(), sites::module(),
-          marks::module(),    uploads::module(), photos::module(), messages::module(), visits::module(), cases::module(), flags::module(), warmap::module(), app::system_module()};
+          marks::module(),    uploads::module(), photos::module(), messages::module(), visits::module(), cases::module(), flags::module(), warmap::module(), bulletins::module(), app::system_module()};
 }
 
 }  // namespace composition

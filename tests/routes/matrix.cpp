@@ -39,6 +39,8 @@ constexpr Sample kSamples[] = {
     {"stewards", R"({"unit":@units,"kind":"block","target":"东街"})"},
     {"sites", R"({"name":"邻区菜场","site_type":"market","place":"339903"})"},
     {"reports", R"({"text":"远处的垃圾","place":"339903"})"},
+    {"meetings", R"({"title":"远处例会","place":"339903","day":"2026-03-02"})"},
+    {"meeting_tasks", R"({"meeting":@meetings,"unit":@units,"text":"远处的任务","due":"2026-03-09"})"},
 };
 constexpr std::pair<std::string_view, std::string_view> kNoScope[] = {
     {"places", "the map of places is everybody's; who may change them is in their own tests"},
@@ -50,6 +52,8 @@ constexpr std::pair<std::string_view, std::string_view> kNoScope[] = {
     {"cases", "opened by reports and visits: their own tests have the scope"},
     {"notices", "the place is that of the unit: their own tests have the scope"},
     {"flags", "made by rules over cases: their own tests have the scope"},
+    {"bulletins", "drafted from the figures: their own tests have the scope"},
+    {"letterheads", "known by their place: their own tests have the scope"},
     {"case_limits", "everybody reads them; who may change them is in their own tests"},
 };
 

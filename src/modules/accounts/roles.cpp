@@ -34,7 +34,7 @@ const std::vector<Builtin>& builtins() {
       {kOffice, "创城办：测评体系、点位、计划、任务、案件的日常管理", {"*"}, {"accounts.write", "accounts.roles", "messages.channels"}},
       {kLeader, "市、区领导：查看全局，不作修改", {"*.read", "marks.see_hidden"}, {"accounts.read"}},
       {kInspector, "督查员、测评员：查看点位与检查表，记录实地考察", {"places.read", "units.read", "standards.read", "sites.read", "visits.visit", "cases.report"}, {}},
-      {kLiaison, "责任单位联络员：处置本单位的案件，查看本单位的点位，和公布了的结果", {"places.read", "units.read", "standards.read", "sites.read", "marks.read", "cases.read", "cases.report", "cases.handle"}, {}},
+      {kLiaison, "责任单位联络员：处置本单位的案件，查看本单位的点位，和公布了的结果", {"places.read", "units.read", "standards.read", "sites.read", "marks.read", "cases.read", "cases.report", "cases.handle", "bulletins.read", "bulletins.tasks"}, {}},
       {kReviewer, "评审、专家：审阅观察与资料，评分", {"places.read", "units.read", "standards.read", "sites.read", "visits.read", "visits.review", "marks.read", "marks.write", "marks.see_hidden", "cases.read", "cases.verify"}, {}}};
   return all;
 }

@@ -207,6 +207,8 @@ http::Reply site_map(Ctx& c, Id<Round> id) {
 
 }  // namespace
 
+MapHome first_screen(Ctx& c) { return home(c, {}); }
+
 std::vector<Round> rounds_of(Ctx& c) {
   static const std::string sql = "SELECT " + store::columns<Round>() +
                                  " FROM marks_round WHERE ((place>=$1 AND place<$2) OR ($1>=place AND $1<place || ':')) AND ($3 OR NOT hidden OR state='published')"

@@ -134,6 +134,9 @@ struct MapHome {
 };
 BOOST_DESCRIBE_STRUCT(MapHome, (), (current, rounds, trend, late, today))
 
+// What the first screen shows, of c.scope. In read transactions only (marks::with_board).
+MapHome first_screen(app::Ctx& c);
+
 app::Module module();
 
 }  // namespace warmap

@@ -1,5 +1,6 @@
 import type { Messages } from './zh-CN'
 import app from './en/app'
+import bulletins from './en/bulletins'
 import cases from './en/cases'
 import citizen, { citizen_errors } from './en/citizen'
 import errors from './en/errors'
@@ -17,6 +18,7 @@ import visits from './en/visits'
 
 const messages: Messages = {
   ...app,
+  ...bulletins,
   ...cases,
   ...citizen,
   errors: { ...errors.errors, citizen: citizen_errors },

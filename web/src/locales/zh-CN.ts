@@ -1,5 +1,6 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
 import app from './zh-CN/app'
+import bulletins from './zh-CN/bulletins'
 import cases from './zh-CN/cases'
 import citizen, { citizen_errors } from './zh-CN/citizen'
 import errors from './zh-CN/errors'
@@ -17,6 +18,7 @@ import visits from './zh-CN/visits'
 
 const messages = {
   ...app,
+  ...bulletins,
   ...cases,
   ...citizen,
   errors: { ...errors.errors, citizen: citizen_errors },

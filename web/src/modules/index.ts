@@ -41,6 +41,10 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
     { path: 'plans/:id', name: 'plan', component: () => import('./visits/PlanPage.vue'), props: true, meta: { title: 'plans.title' } },
     { path: 'plans/:id/sheets', name: 'plan-sheets', component: () => import('./visits/AssignmentSheets.vue'), props: true, meta: { permission: 'visits.plan', title: 'plan.sheets' } },
     { path: 'reports/review', name: 'report-review', component: () => import('./publication/ReviewPage.vue'), meta: { permission: 'cases.dispatch', title: 'publication.title' } },
+    { path: 'desk/bulletins', name: 'bulletins', component: () => import('./bulletins/BulletinsPage.vue'), meta: { permission: 'bulletins.read', title: 'bulletins.title' } },
+    { path: 'bulletins/:id', name: 'bulletin', component: () => import('./bulletins/BulletinPage.vue'), props: true, meta: { permission: 'bulletins.read', title: 'bulletins.title' } },
+    { path: 'meetings/:id', name: 'meeting', component: () => import('./bulletins/MeetingPage.vue'), props: true, meta: { permission: 'bulletins.read', title: 'meetings.title' } },
+    { path: 'desk/meeting_tasks', name: 'meeting-tasks', component: () => import('./bulletins/TasksPage.vue'), meta: { permission: 'bulletins.read', title: 'meetings.tasks' } },
     { path: 'visits/:id', name: 'visit', component: () => import('./visits/VisitPage.vue'), props: true, meta: { title: 'visits.visits' } },
     { path: 'cases', redirect: '/desk/cases' },
     { path: 'cases/board', name: 'case-board', component: () => import('./cases/BoardPage.vue'), meta: { permission: 'cases.read', title: 'cases.board' } },
@@ -124,6 +128,8 @@ const kPages: Record<string, EntityPages> = {
   case_limits: { in_menu: 'settings' },
   calendar_days: { in_menu: 'settings' },
   office_hours: { in_menu: 'settings' },
+  bulletins: { row: (id) => `/bulletins/${id}` },
+  meetings: { row: (id) => `/meetings/${id}`, create: '/meetings/new' },
   standard_criteria: { in_menu: false },
 }
 

@@ -52,6 +52,10 @@ const kRoutes: Record<string, string> = {
   'field-cases': 'cases#手机上的案件',
   'field-visit': 'field#记录一次检查',
   wall: 'wall',
+  bulletins: 'bulletins',
+  bulletin: 'bulletins#修改与签发',
+  meeting: 'bulletins#例会',
+  'meeting-tasks': 'bulletins#任务',
   list: 'lists#列表',
   detail: 'lists',
   create: 'lists#新增和修改',
@@ -61,6 +65,8 @@ const kRoutes: Record<string, string> = {
 // What the lists hold, where a chapter says more than how lists work.
 const kEntities: Record<string, string> = {
   rounds: 'walk#建立轮次',
+  meetings: 'bulletins#例会',
+  letterheads: 'bulletins#发文机关',
   marks: 'score#一个数怎么来的',
   plans: 'plans#建立计划',
   visits: 'review#检查记录',

@@ -1,0 +1,98 @@
+// Drafting: the program reads the figures, freezes them, and writes the first words.
+#include "app/journal.hpp"
+#include "app/kernel.hpp"
+#include "modules/bulletins/compose.hpp"
+#include "modules/bulletins/store.hpp"
+
+namespace bulletins {
+namespace {
+
+using app::Ctx;
+
+constexpr std::int32_t kLongestDays = 92;  // a quarter
+
+struct DraftIn {
+  PaperKind kind = PaperKind::weekly;
+  base::Day from_day, to_day;
+  std::string place;  // "": the caller's own
+};
+BOOST_DESCRIBE_STRUCT(DraftIn, (), (kind, from_day, to_day, place))
+std::span<const meta::Note> form(const DraftIn*) {
+  static const meta::Note all[] = {meta::note(&DraftIn::kind, "种类", "Kind").required(), meta::note(&DraftIn::from_day, "自", "From").required(), meta::note(&DraftIn::to_day, "至", "To").required(),
+                                   meta::note(&DraftIn::place, "区划", "Place").ref("places")};
+  return all;
+}
+
+void check(Ctx& c, const DraftIn& in) {
+  base::Problems bad;
+  if (bad.check(in.from_day <= in.to_day, "to_day", "before_start")) bad.check(in.to_day.days - in.from_day.days < kLongestDays, "to_day", "too_long");
+  bad.check(in.from_day <= c.today(), "from_day", "future");
+  bad.check(in.kind != PaperKind::minutes, "kind", "of_meeting");  // a meeting's page makes them
+  bad.raise_if_any();
+}
+
+http::Reply draft(app::Kernel& k, http::Request& r, const app::Caller& who) {
+  DraftIn in;
+  base::Problems bad;
+  meta::read_json(r.body.empty() ? "{}" : r.body, meta::type_of<DraftIn>(), &in, bad);
+  app::validate_input(meta::type_of<DraftIn>(), &in, bad);
+  Bulletin b;
+  return read_then_write(
+      k, r, who, "POST /bulletins/draft", in.place,
+      [&](Ctx& c) {
+        check(c, in);
+        b.frozen = gather(c, in.kind, in.from_day, in.to_day);
+      },
+      [&](Ctx& c) {
+        const Period p{in.kind, in.from_day, in.to_day};
+        b.id = c.new_id<Bulletin>();
+        b.kind = in.kind;
+        b.place = c.scope.lo;
+        b.from_day = in.from_day;
+        b.to_day = in.to_day;
+        b.title = title_for(p, b.frozen.place_name);
+        if (in.kind != PaperKind::bulletin) b.addressee = letterhead(c, b.place).addressee;
+        b.blocks = compose(p, b.frozen);
+        b.drafter = who.id;
+        b.created_at = b.edited_at = c.now;
+        c.tx.insert("bulletins_paper", b);
+        c.changed<Bulletin>("bulletins", std::to_string(b.id.value), b.title, nullptr, &b);
+        return meta::to_json(b);
+      });
+}
+
+}  // namespace
+
+app::Route two_steps(std::string path, std::string name, const meta::Type& in, const meta::Type& out, std::function<http::Reply(app::Kernel&, http::Request&, const app::Caller&)> run) {
+  app::Route route = app::outside("POST", std::move(path), kWrite, std::move(run)).typed(in, out).named(std::move(name)).gives(201);
+  route.body = app::Body::json;
+  return route;
+}
+
+http::Reply read_then_write(app::Kernel& k, http::Request& r, const app::Caller& who, std::string_view route, const std::string& place, const std::function<void(Ctx&)>& read,
+                            const std::function<std::string(Ctx&)>& write) {
+  auto& s = k.services();
+  const auto now = s.clock.now();
+  auto scope = app::Scope::of_place(who.place);
+  scope.unit = who.unit;
+  s.db.read([&](store::Tx& tx) {
+    Ctx own{tx, now, s, k, who, scope, r, {}};
+    scope = app::Scope::of_place(office_place(own, place));
+    Ctx c{tx, now, s, k, who, scope, r, {}};
+    read(c);
+  });
+  std::string json;
+  s.db.write([&](store::Tx& tx) {
+    Ctx c{tx, now, s, k, who, scope, r, {}};
+    {
+      const store::Owner owner(tx, "bulletins");
+      json = write(c);
+    }
+    app::write_journal(c, route);
+  });
+  return app::json_reply(201, std::move(json));
+}
+
+std::vector<app::Route> draft_routes() { return {two_steps("/bulletins/draft", "起草简报", meta::type_of<DraftIn>(), meta::type_of<Bulletin>(), draft)}; }
+
+}  // namespace bulletins
