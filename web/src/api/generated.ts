@@ -4,6 +4,25 @@ export interface Again {
   reason: string
 }
 
+export interface AgendaAsked {
+  place: string
+}
+
+export interface AgendaItem {
+  source: AgendaSource
+  text: string
+  unit?: number | null
+  case_id?: number | null
+  task?: number | null
+  minutes: string
+}
+
+export interface AgendaProposal {
+  items: AgendaItem[]
+}
+
+export type AgendaSource = 'own' | 'overdue' | 'disputed' | 'loss' | 'task'
+
 export interface Agreement {
   visits: number
   n: number
@@ -19,6 +38,10 @@ export interface Alike {
 }
 
 export interface Answer {
+  text: string
+}
+
+export interface Appeal {
   text: string
 }
 
@@ -42,6 +65,20 @@ export interface BeginUpload {
   bytes: number
   sha256: string
 }
+
+export interface Block {
+  kind: BlockKind
+  text: string
+  columns: BlockColumn[]
+  rows: string[][]
+}
+
+export interface BlockColumn {
+  title: string
+  figure: boolean
+}
+
+export type BlockKind = 'text' | 'heading1' | 'heading2' | 'heading3' | 'heading4' | 'table'
 
 export interface Board {
   columns: BoardColumn[]
@@ -78,6 +115,47 @@ export interface Border {
 export interface BreakdownQuery {
   subject?: string | null
   by: GroupBy
+}
+
+export interface Bulletin {
+  id: number
+  kind: PaperKind
+  state: PaperState
+  place: string
+  from_day: string
+  to_day: string
+  number: string
+  year: number
+  serial: number
+  title: string
+  addressee: string
+  everybody: boolean
+  blocks: Block[]
+  frozen: Frozen
+  meeting?: number | null
+  drafter: number
+  editor?: number | null
+  approver?: number | null
+  publisher?: number | null
+  created_at: number
+  edited_at: number
+  approved_at?: number | null
+  published_at?: number | null
+  withdrawn_at?: number | null
+  reason: string
+  version: number
+}
+
+export interface Burden {
+  unit: number
+  label: string
+  cases: number
+  rework: number
+  uploads: number
+  notices: number
+  asked: number
+  before: number
+  open: number
 }
 
 export interface Card {
@@ -209,6 +287,30 @@ export interface ChangePassword {
   new: string
 }
 
+export interface Channel {
+  id: number
+  name: string
+  kind: Kind
+  active: boolean
+  least: Urgency
+  server: string
+  port: number
+  security: Security
+  login: string
+  password: string
+  sender: string
+  sender_name: string
+  ca_file: string
+  url: string
+  unit?: number | null
+  method: Method
+  format: Format
+  body: string
+  header: string
+  success: string
+  created_at: number
+}
+
 export interface Checked {
   commitment: boolean
   frame: boolean
@@ -234,6 +336,8 @@ export interface ChecklistQuery {
   site_type: string
 }
 
+export type Colour = 'red' | 'yellow'
+
 export type CombineRule = 'sum' | 'mean' | 'weighted' | 'min' | 'max'
 
 export interface ComparedRow {
@@ -242,6 +346,14 @@ export interface ComparedRow {
   before?: Criterion | null
   after?: Criterion | null
   changes: string[]
+}
+
+export interface Contact {
+  email: string
+  by_email: Reach
+  by_sms: Reach
+  quiet_from: number
+  quiet_to: number
 }
 
 export type CoordinateSystem = 'wgs84' | 'gcj02' | 'bd09' | 'cgcs2000'
@@ -316,9 +428,38 @@ export interface Decision {
   photos: PhotoDecision[]
 }
 
+export interface Delivery {
+  id: number
+  channel: number
+  person: number
+  address: string
+  title: string
+  body: string
+  link: string
+  kind: string
+  key: string
+  place: string
+  unit?: number | null
+  urgency: Urgency
+  state: State
+  attempts: number
+  answer: string
+  created_at: number
+  due_at: number
+  claimed_at?: number | null
+  sent_at?: number | null
+}
+
 export interface Done {
   moved: number
   refused: Refused[]
+}
+
+export interface DraftIn {
+  kind: PaperKind
+  from_day: string
+  to_day: string
+  place: string
 }
 
 export interface Draw {
@@ -395,6 +536,30 @@ export interface ExplainQuery {
   limit?: number | null
 }
 
+export interface Figure {
+  key: string
+  label: string
+  reported: number
+  due: number
+  handled: number
+  on_time: number
+  rework: number
+  closed: number
+  repeated: number
+  handled_rate?: number | null
+  on_time_rate?: number | null
+  rework_rate?: number | null
+  repeat_rate?: number | null
+  rank?: number | null
+}
+
+export type FigureBy = 'all' | 'unit' | 'district' | 'street' | 'kind'
+
+export interface FileAsked {
+  format: PaperFormat
+  inside: boolean
+}
+
 export interface Filter {
   cursor?: string | null
   limit?: number | null
@@ -409,6 +574,48 @@ export interface Finish {
   note: string
   at?: number | null
 }
+
+export interface Flag {
+  id: number
+  month: string
+  colour: Colour
+  per: FigureBy
+  subject: string
+  label: string
+  unit?: number | null
+  place: string
+  state: FlagState
+  rule: number
+  reason: string
+  due: number
+  counted: number
+  proposed_at: number
+  decided_at?: number | null
+  decided_by?: number | null
+  decision: string
+  appeal: string
+  appealed_at?: number | null
+  mark?: number | null
+}
+
+export interface FlagFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  month?: string | null
+  colour?: Colour | null
+  state?: FlagState | null
+  unit?: number | null
+}
+
+export interface FlagLine {
+  unit: string
+  place: string
+  flag: string
+  reason: string
+}
+
+export type FlagState = 'proposed' | 'given' | 'refused' | 'appealed' | 'withdrawn'
 
 export interface Follow {
   kind: ReportKind
@@ -452,6 +659,8 @@ export interface FormAsked {
   site?: string | null
 }
 
+export type Format = 'json' | 'form'
+
 export interface FromUpload {
   upload: string
   criterion: string
@@ -459,6 +668,30 @@ export interface FromUpload {
   captured_at?: number | null
   lon?: number | null
   lat?: number | null
+}
+
+export interface Frozen {
+  at?: number | null
+  place_name: string
+  visits: number
+  observations: number
+  sites: number
+  total: Figure
+  before: Figure
+  by_unit: Figure[]
+  by_place: Figure[]
+  by_kind: Figure[]
+  overdue_by_unit: UnitCount[]
+  overdue: number
+  repeats: number
+  late: NamedCase[]
+  urgent: NamedCase[]
+  repeated: NamedCase[]
+  disputed: NamedCase[]
+  months: MonthPoint[]
+  round?: RoundFigure | null
+  flags: FlagLine[]
+  meanings: Meaning[]
 }
 
 export type GroupBy = 'site_type' | 'place' | 'unit'
@@ -595,7 +828,7 @@ export interface KeyFilter {
   q?: string | null
 }
 
-export type Kind = 'government' | 'institution' | 'enterprise' | 'street' | 'community' | 'school' | 'other'
+export type Kind = 'email' | 'wecom' | 'dingtalk' | 'sms'
 
 export interface KindFilter {
   cursor?: string | null
@@ -608,6 +841,21 @@ export interface KindFilter {
 }
 
 export type LateKind = 'plan' | 'visit' | 'round'
+
+export interface Letterhead {
+  place: string
+  office: string
+  code: string
+  bulletin: string
+  addressee: string
+  copies_to: string
+}
+
+export interface LetterheadFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+}
 
 export type Level = 'general' | 'major' | 'urgent'
 
@@ -662,6 +910,12 @@ export interface LossesQuery {
   limit?: number | null
 }
 
+export interface LostPoints {
+  code: string
+  name: string
+  points: string
+}
+
 export interface MapEnding {
   plan: number
   name: string
@@ -683,6 +937,7 @@ export interface MapFigure {
 
 export interface MapFilter {
   level?: Level | null
+  down_to?: Level | null
   under?: string | null
 }
 
@@ -865,11 +1120,82 @@ export type MarkSource = 'visit' | 'material' | 'survey' | 'self' | 'import' | '
 
 export type MarkState = 'current' | 'all'
 
+export interface Masthead {
+  office: string
+  mark: string
+}
+
 export interface Maximum {
   node: number
   maximum: string
   reachable: string
 }
+
+export interface Meaning {
+  term: string
+  text: string
+}
+
+export interface Meeting {
+  id: number
+  title: string
+  place: string
+  day: string
+  time: string
+  room: string
+  chair: string
+  units: number[]
+  guests: string
+  agenda: AgendaItem[]
+  minutes?: number | null
+  created_at: number
+  version: number
+}
+
+export interface MeetingFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  q?: string | null
+  from_day?: string | null
+  to_day?: string | null
+}
+
+export interface MeetingTask {
+  id: number
+  meeting: number
+  place: string
+  text: string
+  unit: number
+  due: string
+  state: TaskState
+  note: string
+  case_id?: number | null
+  done_at?: number | null
+  done_by?: number | null
+  created_at: number
+}
+
+export interface Message {
+  id: number
+  kind: string
+  title: string
+  body: string
+  link: string
+  urgency: Urgency
+  created_at: number
+  read_at?: number | null
+}
+
+export interface Meter {
+  month: string
+  units: Burden[]
+  median: number
+}
+
+export type Method = 'post' | 'get'
+
+export type Metric = 'on_time' | 'handled' | 'rework' | 'repeat'
 
 export interface Mine {
   todo: Errand[]
@@ -879,6 +1205,15 @@ export interface Mine {
 export type MissingRule = 'exclude' | 'zero' | 'mean'
 
 export type Moment = 'before' | 'after' | 'check'
+
+export interface Month {
+  month: string
+}
+
+export interface MonthPoint {
+  month: string
+  figure: Figure
+}
 
 export type Move = 'report' | 'file' | 'reject' | 'withdraw' | 'restore' | 'merge' | 'split' | 'dispatch' | 'send_back' | 'transfer' | 'ask_extension' | 'extend' | 'refuse_extension' | 'suspend' | 'resume' | 'dispute' | 'settle' | 'handle' | 'pass' | 'rework' | 'close' | 'reopen' | 'note'
 
@@ -892,6 +1227,16 @@ export interface MoveIn {
   until?: number | null
   other?: number | null
   seen?: number | null
+}
+
+export interface NamedCase {
+  id: number
+  number: string
+  title: string
+  kind: string
+  unit: string
+  place: string
+  days: number
 }
 
 export interface Near {
@@ -934,6 +1279,42 @@ export interface NewCase {
   criterion: string
   at?: number | null
 }
+
+export interface Notice {
+  id: number
+  number: string
+  kind: NoticeKind
+  state: NoticeState
+  unit: number
+  from_unit?: number | null
+  place: string
+  title: string
+  text: string
+  cases: number[]
+  due_at?: number | null
+  drafted_at: number
+  drafter?: number | null
+  issued_at?: number | null
+  issuer?: number | null
+  answer: string
+  answered_at?: number | null
+  answerer?: number | null
+  closed_at?: number | null
+}
+
+export interface NoticeFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  kind?: NoticeKind | null
+  state?: NoticeState | null
+  unit?: number | null
+  q?: string | null
+}
+
+export type NoticeKind = 'supervision' | 'information'
+
+export type NoticeState = 'draft' | 'issued' | 'answered' | 'closed' | 'dropped'
 
 export interface Observation {
   id: number
@@ -1030,6 +1411,17 @@ export interface Option {
   label: string
 }
 
+export interface OwnContact {
+  email: string
+  by_email: Reach
+  by_sms: Reach
+  quiet_from: number
+  quiet_to: number
+  phone: string
+  email_on: boolean
+  sms_on: boolean
+}
+
 export interface OwnSession {
   id: number
   created_at: number
@@ -1043,6 +1435,22 @@ export interface PageHit {
   line: number
   in_title: Stretch[]
 }
+
+export interface PaperFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  q?: string | null
+  kind?: PaperKind | null
+  state?: PaperState | null
+  place?: string | null
+}
+
+export type PaperFormat = 'pdf' | 'docx'
+
+export type PaperKind = 'daily' | 'weekly' | 'monthly' | 'minutes' | 'bulletin'
+
+export type PaperState = 'draft' | 'approved' | 'published' | 'withdrawn'
 
 export interface PartReceipt {
   part: number
@@ -1182,6 +1590,11 @@ export interface ProofSite {
   size: number
 }
 
+export interface Proposed {
+  proposed: number
+  both: string[]
+}
+
 export interface PublicFilter {
   cursor?: string | null
   limit?: number | null
@@ -1277,6 +1690,12 @@ export interface RankedSubject {
 export interface Rating {
   rating: number
   text: string
+}
+
+export type Reach = 'none' | 'urgent' | 'important' | 'all'
+
+export interface ReadAll {
+  until: number
 }
 
 export interface Reading {
@@ -1421,6 +1840,18 @@ export interface Round {
   open: boolean
 }
 
+export interface RoundFigure {
+  name: string
+  points: string
+  max: string
+  rate: string
+  low?: number | null
+  high?: number | null
+  observations: number
+  sites: number
+  losses: LostPoints[]
+}
+
 export interface RoundFilter {
   cursor?: string | null
   limit?: number | null
@@ -1442,6 +1873,49 @@ export interface RoundOpen {
 }
 
 export type RoundState = 'preparing' | 'running' | 'closed' | 'published'
+
+export interface Rule {
+  id: number
+  name: string
+  colour: Colour
+  per: FigureBy
+  metric: Metric
+  test: Test
+  threshold: number
+  least: number
+  round?: number | null
+  criterion: string
+  active: boolean
+}
+
+export interface RuleFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  colour?: Colour | null
+}
+
+export interface Rung {
+  id: number
+  name: string
+  stage: Stage
+  side: Side
+  amount: number
+  unit: LimitUnit
+  whom: Whom
+  level?: Level | null
+  kind: string
+  supervises: boolean
+  urgency: Urgency
+  active: boolean
+}
+
+export interface RungFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  stage?: Stage | null
+}
 
 export interface SampleFilter {
   cursor?: string | null
@@ -1595,6 +2069,12 @@ export interface SearchResult {
   groups: HitGroup[]
 }
 
+export type Security = 'starttls' | 'tls' | 'plain'
+
+export interface Seen {
+  version: number
+}
+
 export interface Setup {
   token: string
   password: string
@@ -1616,6 +2096,8 @@ export interface ShownPhoto {
   id: number
   moment: Moment
 }
+
+export type Side = 'before' | 'after'
 
 export interface SignIn {
   login: string
@@ -1816,7 +2298,7 @@ export interface Start {
   at?: number | null
 }
 
-export type State = 'active' | 'paused' | 'closed'
+export type State = 'waiting' | 'sending' | 'sent' | 'failed' | 'uncertain'
 
 export interface Steward {
   id: number
@@ -1933,6 +2415,24 @@ export interface Taken {
 
 export type Target = 'site' | 'community' | 'block'
 
+export interface TaskDone {
+  note: string
+}
+
+export interface TaskFilter {
+  cursor?: string | null
+  limit?: number | null
+  sort?: string | null
+  q?: string | null
+  state?: TaskState | null
+  overdue?: boolean | null
+  unit?: number | null
+  meeting?: number | null
+  case_id?: number | null
+}
+
+export type TaskState = 'open' | 'done'
+
 export interface Tell {
   token: string
   kind: ReportKind
@@ -1946,6 +2446,17 @@ export interface Tell {
   name: string
   phone: string
   join?: number | null
+}
+
+export type Test = 'at_least' | 'below' | 'above' | 'best' | 'worst'
+
+export interface TestAnswer {
+  state: State
+  answer: string
+}
+
+export interface TestTo {
+  to: string
 }
 
 export interface Together {
@@ -2008,6 +2519,16 @@ export interface Unit {
   state: State
 }
 
+export interface UnitCount {
+  unit: number
+  name: string
+  count: number
+}
+
+export interface Unread {
+  unread: number
+}
+
 export type UploadState = 'open' | 'whole' | 'used'
 
 export interface UploadStatus {
@@ -2022,6 +2543,8 @@ export interface UploadStatus {
   state: UploadState
   expires_at: number
 }
+
+export type Urgency = 'routine' | 'important' | 'urgent'
 
 export interface User {
   id: number
@@ -2181,6 +2704,13 @@ export interface Whole {
   readings: Reading[]
 }
 
+export type Whom = 'handler' | 'liaison' | 'head' | 'office'
+
+export interface Withdraw {
+  version: number
+  reason: string
+}
+
 export interface WithdrawMark {
   note: string
 }
@@ -2198,4 +2728,4 @@ export interface Page<T> {
   total: number | null
 }
 
-export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'cases.read' | 'cases.report' | 'cases.dispatch' | 'cases.handle' | 'cases.verify' | 'cases.rules' | 'warmap.read' | 'system.journal'
+export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'messages.channels' | 'messages.deliveries' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'cases.read' | 'cases.report' | 'cases.dispatch' | 'cases.handle' | 'cases.answer' | 'cases.verify' | 'cases.rules' | 'flags.read' | 'flags.decide' | 'flags.rules' | 'warmap.read' | 'bulletins.read' | 'bulletins.write' | 'bulletins.approve' | 'bulletins.tasks' | 'system.journal'
