@@ -84,6 +84,20 @@ const manual = [
     await page.getByRole('combobox', { name: '查找点位' }).fill('nongmao')
     await page.getByRole('option').first().waitFor()
   } },
+  { ...office, name: 'case-board', path: '/cases/board' },
+  { ...office, name: 'case', path: async (ask) => `/cases/${(await ask('/cases?state=closed&source=visit&limit=20')).rows.find((c) => c.site !== null).id}` },
+  { ...office, name: 'case-dispatch', path: '/cases/dispatch', act: async (page) => {
+    await page.keyboard.press('/')
+    await page.getByRole('combobox', { name: '输入类别' }).fill('lj')
+    await page.getByRole('option').first().waitFor()
+  } },
+  { as: 'reviewer', name: 'case-verify', path: '/cases/verify' },
+  { as: 'liaison', name: 'case-mine', path: '/cases/mine', act: async (page) => {
+    await page.locator('.detail').getByRole('button', { name: '处置', exact: true }).click()
+  } },
+  { as: 'liaison', size: 'phone', name: 'field-cases', path: '/field/cases', act: async (page) => {
+    await page.locator('button.head').first().click()
+  } },
   { ...office, name: 'journal', path: '/desk/journal' },
   { ...office, name: 'role', path: async (ask) => `/roles/${(await ask('/roles?limit=10')).rows[1].id}` },
   { as: 'inspector1', size: 'phone', name: 'field', path: '/field' },
