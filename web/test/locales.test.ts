@@ -70,6 +70,12 @@ describe('languages', () => {
       .filter((key) => chinese.has(key))
     expect(asked.length).toBeGreaterThan(60)
     expect(asked.filter((key) => !held.has(key))).toEqual([])
+    // And all that a template with holes may come to.
+    const made = Object.entries(sources)
+      .filter(([file]) => parts.test(file))
+      .flatMap(([, text]) => [...text.matchAll(/\bt\(`([a-z_]+\.[^`\s]*\$\{[^`\s]*)`/g)].map((m) => new RegExp(`^${(m[1] ?? '').replace(/\./g, '\\.').replace(/\$\{.*?\}/g, '[\\w-]+')}$`)))
+    expect(made.length).toBeGreaterThan(8)
+    expect([...chinese.keys()].filter((key) => made.some((m) => m.test(key)) && !held.has(key))).toEqual([])
   })
   it('use no character that the message compiler takes for syntax', () => {
     const odd = [...chinese, ...english].filter(([, text]) => /[@|]/.test(text))

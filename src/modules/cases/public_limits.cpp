@@ -14,7 +14,9 @@ CREATE INDEX cases_told_at ON cases_told(at);
 CREATE TABLE cases_open311_key(id BIGINT PRIMARY KEY, name TEXT NOT NULL, secret TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, per_hour INTEGER NOT NULL, created_at BIGINT);
 ALTER TABLE cases_report ADD COLUMN shown_answer TEXT NOT NULL DEFAULT '';
 ALTER TABLE cases_report ADD COLUMN reviewed_at BIGINT;
-CREATE INDEX cases_photo_waiting ON cases_photo(case_id) WHERE shown='waiting';
+CREATE INDEX cases_photo_waiting ON cases_photo(at) WHERE shown='waiting' AND moment='after';
+CREATE INDEX cases_report_reanswered ON cases_report(id) WHERE shown='shown' AND COALESCE(answered_at, 0)>COALESCE(reviewed_at, 0);
+CREATE INDEX cases_open_spot ON cases_case(lat, lon) WHERE open;
 CREATE INDEX cases_report_shown_case ON cases_report(case_id) WHERE shown='shown';
 )";
 

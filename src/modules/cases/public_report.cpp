@@ -129,7 +129,7 @@ Near near_by(Ctx& c, const NearAsked& asked) {
   const double north = kNearM / 111'000.0, east = north / std::max(0.1, std::cos(*s.lat * 3.14159265358979 / 180));
   std::vector<std::pair<Case, double>> found;
   c.tx.each<Case>("SELECT " + store::columns<Case>() + " FROM cases_case WHERE open AND lon>=$1 AND lon<=$2 AND lat>=$3 AND lat<=$4"
-                  " AND EXISTS(SELECT 1 FROM cases_report r WHERE r.case_id=cases_case.id AND r.shown='shown') ORDER BY due_order, id LIMIT 200",
+                  " AND EXISTS(SELECT 1 FROM cases_report r WHERE r.case_id=cases_case.id AND r.shown='shown') ORDER BY lat LIMIT 200",
                   [&](Case&& k) {
                     if (const auto d = distance(s, k); d && *d <= kNearM) found.emplace_back(std::move(k), *d);
                   },

@@ -100,19 +100,24 @@ ReviewItem item(Ctx& c, const Report& r) {
   return out;
 }
 
-// What waits: a report nobody has looked at; of a shown one a later answer, and photos of the work once it was checked.
+// What waits: a report nobody has looked at; of a shown one a later answer, and photos of the work once it was checked ($3: since
+// when). Each part has an index of its own, so that a long history costs nothing.
+constexpr std::int64_t kWorkMs = 90 * base::kDayMs;
 constexpr std::string_view kWaits =
-    "(shown='waiting' OR (shown='shown' AND (COALESCE(answered_at, 0)>COALESCE(reviewed_at, 0)"
-    " OR EXISTS(SELECT 1 FROM cases_photo p JOIN cases_case k ON k.id=p.case_id WHERE p.case_id=cases_report.case_id AND p.shown='waiting' AND p.moment='after' AND k.state IN ('verified', 'closed')))))"
+    "id IN (SELECT id FROM cases_report WHERE shown='waiting'"
+    " UNION SELECT id FROM cases_report WHERE shown='shown' AND COALESCE(answered_at, 0)>COALESCE(reviewed_at, 0)"
+    " UNION SELECT r.id FROM cases_photo p JOIN cases_case k ON k.id=p.case_id JOIN cases_report r ON r.case_id=p.case_id"
+    "  WHERE p.shown='waiting' AND p.moment='after' AND p.at>=$3 AND k.state IN ('verified', 'closed') AND r.shown='shown')"
     " AND source='citizen' AND place>=$1 AND place<$2";
 
 ReviewQueue queue(Ctx& c, const ReviewFilter& f) {
   office_only(c);
   const auto shown = f.shown.value_or(Shown::waiting);
+  const auto since = c.now + -kWorkMs;
   const std::string select = "SELECT " + store::columns<Report>() + " FROM cases_report WHERE ";
   ReviewQueue out;
-  out.waiting = *c.tx.one<std::int64_t>("SELECT count(*) FROM cases_report WHERE " + std::string(kWaits), c.scope.lo, c.scope.hi);
-  const auto rows = shown == Shown::waiting ? c.tx.all<Report>(select + std::string(kWaits) + " ORDER BY at, id LIMIT $3", c.scope.lo, c.scope.hi, kQueue)
+  out.waiting = *c.tx.one<std::int64_t>("SELECT count(*) FROM cases_report WHERE " + std::string(kWaits), c.scope.lo, c.scope.hi, since);
+  const auto rows = shown == Shown::waiting ? c.tx.all<Report>(select + std::string(kWaits) + " ORDER BY at, id LIMIT $4", c.scope.lo, c.scope.hi, since, kQueue)
                                             : c.tx.all<Report>(select + "shown=$3 AND place>=$1 AND place<$2 ORDER BY at DESC, id DESC LIMIT $4", c.scope.lo, c.scope.hi, shown, kQueue);
   for (const auto& r : rows) out.rows.push_back(item(c, r));
   return out;

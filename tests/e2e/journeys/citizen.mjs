@@ -17,7 +17,9 @@ export async function walk({ stage, at, photo }) {
     assert.ok(reply.ok(), `${path}: ${await reply.text()}`)
     return reply.status() === 204 ? null : reply.json()
   }
-  const site = (await ask('/sites?limit=50')).rows.find((s) => s.wgs_lon !== null)
+  // Where the liaison's unit works.
+  const mender = (await ask('/users?limit=100')).rows.find((u) => u.login === 'liaison')
+  const site = (await ask(`/sites?limit=100&place=${mender.place}`)).rows.find((s) => s.wgs_lon !== null)
 
   // ---- the phone: photo, place, words, send ----
   const citizen = await stage.person('', phone)
@@ -76,14 +78,13 @@ export async function walk({ stage, at, photo }) {
   const id = report.case_id
   const step = (move, more = {}, ...who) => send('post', `/cases/${id}/steps`, { move, ...more }, ...who)
   await step('file', { kind: '0102' })
-  const unit = (await ask('/users?limit=100')).rows.find((u) => u.login === 'liaison').unit
-  await step('dispatch', { unit })
+  await step('dispatch', { unit: mender.unit })
   const worker = await stage.person('liaison', desk)
   const worker_csrf = (await (await worker.request.get(at('/api/session'))).json()).csrf
   const added = await worker.request.post(at(`/api/cases/${id}/photos`), { multipart: { moment: 'after', file: { name: 'after.jpg', mimeType: 'image/jpeg', buffer: await photo() } }, headers: { 'X-CSRF-Token': worker_csrf } })
   assert.ok(added.ok(), await added.text())
   await step('handle', { reason: '清运完毕，桶已加盖' }, worker, worker_csrf)
-  await step('pass')
+  await step('pass') // by who neither mended it nor is of the unit
   await step('close')
   await send('post', `/reports/${report.id}/answer`, { text: '已清运，并增加一次收集。' })
 

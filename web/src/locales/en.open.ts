@@ -4,5 +4,6 @@ import citizen, { citizen_errors } from './en/citizen'
 import errors from './en/errors'
 import help from './en/help'
 import open from './en/public'
+import score from './en/score'
 
-export default { ...app, ...citizen, errors: { ...errors.errors, citizen: citizen_errors }, ...help, ...open }
+export default { ...app, ...citizen, errors: { ...errors.errors, citizen: citizen_errors }, ...help, ...open, score: { methods: score.score.methods } }

@@ -4,5 +4,6 @@ import citizen, { citizen_errors } from './zh-CN/citizen'
 import errors from './zh-CN/errors'
 import help from './zh-CN/help'
 import open from './zh-CN/public'
+import score from './zh-CN/score'
 
-export default { ...app, ...citizen, errors: { ...errors.errors, citizen: citizen_errors }, ...help, ...open }
+export default { ...app, ...citizen, errors: { ...errors.errors, citizen: citizen_errors }, ...help, ...open, score: { methods: score.score.methods } }
