@@ -52,6 +52,8 @@ async function examples(ask) {
     plan: [`/plans/${await id('plans', (p) => p.state === 'drawn')}`],
     'plan-sheets': [`/plans/${await id('plans', (p) => p.state === 'drawn')}/sheets`],
     visit: [`/visits/${visit.id}`],
+    bulletin: (await ask('/bulletins')).rows.map((b) => `/bulletins/${b.id}`),
+    meeting: ['/meetings/new', `/meetings/${await id('meetings')}`],
     list: await entity_paths((e) => `/desk/${e.name}`),
     create: await entity_paths((e) => e.create && `/desk/${e.name}/new`),
     import: await entity_paths((e) => e.import && `/desk/${e.name}/import`),
@@ -76,6 +78,17 @@ async function open_round(ask, post) {
   await post(`/rounds/${round.id}/open`, { open: true })
 }
 
+// A draft, a signed paper, and a meeting with a task.
+async function write_papers(ask, post) {
+  const period = { from_day: '2026-01-05', to_day: '2026-01-11' }
+  await post('/bulletins/draft', { kind: 'weekly', ...period })
+  const signed = await post('/bulletins/draft', { kind: 'monthly', ...period })
+  await post(`/bulletins/${signed.id}/approve`, { version: signed.version })
+  const meeting = await post('/meetings', { title: '例会', day: period.to_day, agenda: [{ source: 'own', text: '停车' }] })
+  const [unit] = (await ask('/units?limit=1')).rows
+  await post('/meeting-tasks', { meeting: meeting.id, unit: unit.id, text: '增设标线', due: period.to_day })
+}
+
 export async function walk({ stage, at }) {
   const office = await stage.person('office')
   const { csrf } = await (await office.request.get(at('/api/session'))).json()
@@ -86,6 +99,7 @@ export async function walk({ stage, at }) {
     return reply.status() === 204 ? null : reply.json()
   }
   await open_round(ask, post)
+  await write_papers(ask, post)
   const table = await office.evaluate(() => document.querySelector('#app').__vue_app__.config.globalProperties.$router.getRoutes().filter((r) => r.name).map((r) => ({ name: r.name, path: r.path, open: r.meta.open === true })))
   const known = await examples(ask)
   const field = (r) => r.path.startsWith('/field')
