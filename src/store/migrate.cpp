@@ -40,7 +40,8 @@ std::size_t after_quoted(std::string_view sql, std::size_t from) {
 }
 
 // Text is compared by bytes on both engines. SQLite does so by itself; PostgreSQL is told for each column: the word TEXT
-// outside quotes and comments, unless a collation follows or it is the target of a CAST.
+// outside quotes and comments, directly after a name (a column may be called text, too), unless a collation follows or it is
+// the target of a CAST.
 std::string for_engine(std::string_view sql, Engine engine) {
   if (engine == Engine::sqlite) return std::string(sql);
   std::string out, before;
@@ -50,9 +51,11 @@ std::string for_engine(std::string_view sql, Engine engine) {
       const std::string_view w = next_word(sql.substr(i));
       end += w.size();
       out += w;
-      if (same(w, "TEXT") && !same(before, "AS") && !same(next_word(sql.substr(end)), "COLLATE")) out += " COLLATE \"C\"";
+      if (same(w, "TEXT") && !before.empty() && !same(before, "AS") && !same(next_word(sql.substr(end)), "COLLATE")) out += " COLLATE \"C\"";
       before = w;
     } else {
+      if (sql[i] == '"') before = "\"";
+      else if (end == i && std::string_view(" \t\r\n").find(sql[i]) == std::string_view::npos) before.clear();
       end = std::max(end, i + 1);
       out += sql.substr(i, end - i);
     }

@@ -1,6 +1,6 @@
 // Papers as values: moving blocks, and the periods a draft begins with.
 import { describe, expect, it } from 'vitest'
-import { moved, new_block, period_for, today_text } from '@/modules/bulletins/blocks'
+import { moved, new_block, outline_of, period_for, today_text } from '@/modules/bulletins/blocks'
 
 const at = (text: string) => Date.parse(`${text}+08:00`)
 
@@ -11,6 +11,10 @@ describe('blocks', () => {
     expect(moved(all, 2, 3)).toBe(all)
     expect(moved(all, 0, -1)).toBe(all)
     expect(all).toEqual(['a', 'b', 'c'])
+  })
+  it('make an outline that skips no level', () => {
+    const all = (['text', 'heading1', 'heading3', 'heading2', 'heading1', 'heading2', 'heading4'] as const).map((kind) => ({ ...new_block('text'), kind }))
+    expect(outline_of(all)).toEqual([0, 1, 2, 2, 1, 2, 3])
   })
   it('of a table have as many cells as columns', () => {
     const t = new_block('table')

@@ -87,9 +87,9 @@ std::string title_for(const Period& p, const std::string& place_name) {
                            : whole_month(p.from, p.to) ? month_of(p.from)
                                                        : long_span(p.from, p.to);
   switch (p.kind) {
-    case PaperKind::daily: return "关于" + long_span(p.from, p.to) + place_name + "创城日检查情况的通报";
-    case PaperKind::weekly: return "关于" + when + place_name + "创城问题整改情况的通报";
-    case PaperKind::monthly: return "关于" + when + place_name + "创城工作情况的通报";
+    case PaperKind::daily: return "关于" + long_span(p.from, p.to) + "创城日检查情况的通报";
+    case PaperKind::weekly: return "关于" + when + "创城问题整改情况的通报";
+    case PaperKind::monthly: return "关于" + when + "创城工作情况的通报";
     case PaperKind::bulletin: return when + place_name + "创建工作情况";
     case PaperKind::minutes: break;
   }

@@ -29,6 +29,7 @@ std::int32_t week_of(base::Day d);                    // ISO 8601, which the off
 std::string list_text(const std::vector<std::string>& names, std::size_t most = 5);  // 甲、乙、丙等7个
 
 // ---- compose*.cpp ----
+// The office's name goes before it, so only a bulletin, which has none, says where.
 std::string title_for(const Period& p, const std::string& place_name);
 std::vector<Block> compose(const Period& p, const Frozen& f);
 

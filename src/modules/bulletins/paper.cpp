@@ -86,7 +86,7 @@ media::OfficialPaper paper(const Bulletin& b, const Letterhead& head, base::Day 
   }
   p.head.mark = mark_of(b.kind, head);
   p.head.number = b.number;
-  p.title = (b.kind == PaperKind::bulletin || b.kind == PaperKind::minutes ? "" : head.office) + b.title;
+  p.title = (b.kind == PaperKind::bulletin || b.kind == PaperKind::minutes ? "" : head.office + "\n") + b.title;
   p.to = b.addressee;
   for (const auto& block : b.blocks) Put{p.body}(block);
   for (const auto& m : b.frozen.meanings) p.definitions.push_back({m.term, m.text});

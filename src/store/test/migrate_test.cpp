@@ -46,7 +46,8 @@ TEST_CASE("text columns compare by bytes in every form of writing them") {
     const std::string sql = R"(CREATE TABLE m_text(id BIGINT PRIMARY KEY, a TEXT, b text NOT NULL DEFAULT ' TEXT, it''s', c
 TEXT/* TEXT */UNIQUE, d	TEXT,"TEXT" TEXT, e TEXT CHECK(e IN('TEXT','x TEXT')), text_id BIGINT, context TEXT) -- a TEXT column
 ;CREATE INDEX m_text_b ON m_text(b);
-CREATE TABLE m_key(code TEXT PRIMARY KEY, owner TEXT REFERENCES m_key(code), PLAIN BIGINT);
+CREATE TABLE m_key(code TEXT PRIMARY KEY, text TEXT, owner TEXT REFERENCES m_key(code), PLAIN BIGINT);
+CREATE INDEX m_key_text ON m_key(text);
 ALTER TABLE m_text ADD COLUMN f TEXT NOT NULL DEFAULT 'TEXT';
 INSERT INTO m_text(id, a, c, e) VALUES(7, CAST(7 AS TEXT), 'k TEXT', 'x TEXT');
 CREATE TABLE m_copy(id BIGINT, a TEXT COLLATE )" + std::string(db.engine() == Engine::postgres ? "\"C\"" : "BINARY") + ")";

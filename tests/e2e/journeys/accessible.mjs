@@ -54,6 +54,10 @@ async function examples(ask, told) {
     visit: [`/visits/${visit.id}`],
     case: [`/cases/${await id('cases', (c) => c.state === 'closed')}`, `/cases/${await id('cases', (c) => c.state === 'dispatched')}`],
     'case-board': ['/cases/board', '/cases/board?by=unit', '/cases/board?by=deadline'],
+    bulletin: (await ask('/bulletins')).rows.map((b) => `/bulletins/${b.id}`),
+    meeting: ['/meetings/new', `/meetings/${await id('meetings')}`],
+    notice: [`/notices/${await id('notices')}`],
+    flag: [`/flags/${await id('flags')}`],
     list: await entity_paths((e) => `/desk/${e.name}`),
     create: await entity_paths((e) => e.create && `/desk/${e.name}/new`),
     import: await entity_paths((e) => e.import && `/desk/${e.name}/import`),
@@ -96,6 +100,26 @@ async function told_report(ask, post, office, at) {
   return links[0]
 }
 
+// A notice, and flags of last month.
+async function write_notices(ask, post) {
+  const [unit] = (await ask('/units?limit=1')).rows
+  await post('/notices', { kind: 'supervision', unit: unit.id, title: '限时办结', text: '请于两日内办结。' })
+  await post('/flag-rules', { name: '处置', colour: 'yellow', test: 'worst', threshold: 3, least: 1 })
+  const now = new Date()
+  await post('/flags/propose', { month: new Date(Date.UTC(now.getFullYear(), now.getMonth() - 1, 15)).toISOString().slice(0, 10) })
+}
+
+// A draft, a signed paper, and a meeting with a task.
+async function write_papers(ask, post) {
+  const period = { from_day: '2026-01-05', to_day: '2026-01-11' }
+  await post('/bulletins/draft', { kind: 'weekly', ...period })
+  const signed = await post('/bulletins/draft', { kind: 'monthly', ...period })
+  await post(`/bulletins/${signed.id}/approve`, { version: signed.version })
+  const meeting = await post('/meetings', { title: '例会', day: period.to_day, agenda: [{ source: 'own', text: '停车' }] })
+  const [unit] = (await ask('/units?limit=1')).rows
+  await post('/meeting-tasks', { meeting: meeting.id, unit: unit.id, text: '增设标线', due: period.to_day })
+}
+
 export async function walk({ stage, at }) {
   const office = await stage.person('office')
   const { csrf } = await (await office.request.get(at('/api/session'))).json()
@@ -106,6 +130,8 @@ export async function walk({ stage, at }) {
     return reply.status() === 204 ? null : reply.json()
   }
   await open_round(ask, post)
+  await write_papers(ask, post)
+  await write_notices(ask, post)
   const table = await office.evaluate(() => document.querySelector('#app').__vue_app__.config.globalProperties.$router.getRoutes().filter((r) => r.name).map((r) => ({ name: r.name, path: r.path, open: r.meta.open === true })))
   const known = await examples(ask, () => told_report(ask, post, office, at))
   const field = (r) => r.path.startsWith('/field')

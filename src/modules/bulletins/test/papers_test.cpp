@@ -8,7 +8,7 @@ TEST_CASE("a draft keeps what it was made of") {
   const auto b = t.draft("chief");
   REQUIRE_MESSAGE(b.status == 201, b.body);
   CHECK(b.text("place") == "3399");  // the one city there is
-  CHECK(b.text("title") == "关于2026年第9周示范市创城问题整改情况的通报");
+  CHECK(b.text("title") == "关于2026年第9周创城问题整改情况的通报");
   CHECK(b.text("addressee") == "各责任单位");
   CHECK(b.at("blocks").find("应处置案件5件，已处置3件，处置率60.0%；按期处置2件，按期处置率40.0%；返工0件，返工率0.0%。") != std::string::npos);
   CHECK(b.at("blocks").find("截至3月2日9时，逾期未处置案件2件，涉及2个单位：交警支队1件、园林处1件。") != std::string::npos);
@@ -127,7 +127,7 @@ TEST_CASE("files: PDF and DOCX under a Chinese name, with number, table and defi
   for (const auto& page : outside.pages("a.pdf"))
     for (const auto& line : page) text += line;
   std::erase(text, ' ');
-  for (const char* part : {"示范市创城办文件", "示创办通〔2026〕1号", "示范市创城办关于2026年第9周示范市创城问题整改情况的通报", "各区创城办：", "一、总体情况", "处置率60.0%", "1环卫处22100.0%50.0%0.0%", "1交警支队21", "3园林处1",
+  for (const char* part : {"示范市创城办文件", "示创办通〔2026〕1号", "示范市创城办关于2026年第9周创城问题整改情况的通报", "各区创城办：", "一、总体情况", "处置率60.0%", "1环卫处22100.0%50.0%0.0%", "1交警支队21", "3园林处1",
                            "指标口径", "按期处置率：", "2026年3月2日", "抄送：市委办公室。"})
     CHECK_MESSAGE(text.find(part) != std::string::npos, part << "\n" << text);
   CHECK(text.find("草稿") == std::string::npos);

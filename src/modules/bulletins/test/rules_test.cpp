@@ -53,7 +53,7 @@ using Cells = std::vector<std::string>;
 
 TEST_CASE("a week's circular: sentences and cells") {
   const Period p{PaperKind::weekly, day("2026-11-16"), day("2026-11-22")};
-  CHECK(title_for(p, "示范市") == "关于2026年第47周示范市创城问题整改情况的通报");
+  CHECK(title_for(p, "示范市") == "关于2026年第47周创城问题整改情况的通报");
   const auto all = compose(p, week());
   CHECK(all[0].text == "11月16日至22日的有关情况通报如下。");
   CHECK(says(all, "11月16日至22日，示范市上报问题12件，较上周增加3件；结案6件。"));
@@ -111,14 +111,14 @@ TEST_CASE("a day's check and a month's summary") {
   CHECK(says(all, "当日到期应处置案件10件，已处置8件，未处置2件。"));
   CHECK(table(all, 1).rows[0] == Cells{"交警支队", "2"});
   CHECK(table(all, 2).rows[0] == Cells{"20261123-0002", "南门 · 井盖缺失", "西区", "未派遣", "1"});
-  CHECK(title_for({PaperKind::daily, day("2026-11-23"), day("2026-11-23")}, "示范市") == "关于2026年11月23日示范市创城日检查情况的通报");
+  CHECK(title_for({PaperKind::daily, day("2026-11-23"), day("2026-11-23")}, "示范市") == "关于2026年11月23日创城日检查情况的通报");
 
   f.round = RoundFigure{"第四季度模拟测评", "812.345678", "1000", "0.812345678", 800.1, 824.5, 4000, 280, {{"2.1", "占道经营", "12.5"}}};
   f.flags = {{"环卫处", "东区", "红旗", "按期处置率第一"}};
   all = compose({PaperKind::monthly, day("2026-11-01"), day("2026-11-30")}, f);
   CHECK(says(all, "“第四季度模拟测评”在280个点位记录评分4000条，得812.35分，满分1000.00分，95%置信区间800.10至824.50分。"));
   CHECK(says(all, "授旗情况"));
-  CHECK(title_for({PaperKind::monthly, day("2026-11-01"), day("2026-11-30")}, "示范市") == "关于2026年11月示范市创城工作情况的通报");
+  CHECK(title_for({PaperKind::monthly, day("2026-11-01"), day("2026-11-30")}, "示范市") == "关于2026年11月创城工作情况的通报");
 }
 
 TEST_CASE("numbers, days and periods") {
@@ -138,6 +138,7 @@ TEST_CASE("numbers, days and periods") {
   CHECK(month.to == day("2026-02-28"));
   CHECK(before({PaperKind::weekly, day("2026-11-16"), day("2026-11-22")}).from == day("2026-11-09"));
   CHECK(list_text({"甲", "乙", "丙"}, 2) == "甲、乙等3个");
+  CHECK(title_for({PaperKind::bulletin, day("2026-11-16"), day("2026-11-22")}, "示范市") == "2026年第47周示范市创建工作情况");
   CHECK(number_text(PaperKind::weekly, "创城办", 2026, 12) == "创城办通〔2026〕12号");
   CHECK(number_text(PaperKind::bulletin, "创城办", 2026, 12) == "第12期");
 }

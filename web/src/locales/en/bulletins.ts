@@ -89,7 +89,7 @@ export default {
     guests: 'Others who attend',
     units: 'Units that attend',
     unit: 'Unit',
-    unit_at: 'Unit {n} that attends',
+    drop_unit: 'Remove this unit',
     add_unit: 'Add a unit that attends',
     saved: 'Saved',
     locked: 'The minutes are approved: the meeting cannot be changed any more.',

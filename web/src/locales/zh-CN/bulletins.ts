@@ -89,7 +89,7 @@ export default {
     guests: '其他参会',
     units: '参会单位',
     unit: '责任单位',
-    unit_at: '参会单位 {n}',
+    drop_unit: '移除这个单位',
     add_unit: '添加参会单位',
     saved: '已保存',
     locked: '会议纪要已经签发，会议内容不能再改。',

@@ -4,6 +4,15 @@ import type { Block, PaperKind } from '@/api/generated'
 const kDay = 86_400_000
 const kOffset = 8 * 3_600_000 // days are those of UTC+8
 
+// The level of each heading in the page, 1 below the title: a paper may go from 一、 to 1. at once, an outline goes step by step.
+export function outline_of(blocks: Block[]): number[] {
+  let last = 0
+  return blocks.map((b) => {
+    const level = Number(/^heading(\d)$/.exec(b.kind)?.[1] ?? 0)
+    return level === 0 ? 0 : (last = Math.min(level, last + 1))
+  })
+}
+
 export function new_block(kind: Block['kind']): Block {
   const table = kind === 'table'
   return { kind, text: '', columns: table ? [{ title: '', figure: false }, { title: '', figure: true }] : [], rows: table ? [['', '']] : [] }
