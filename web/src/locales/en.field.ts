@@ -3,7 +3,6 @@ import app from './en/app'
 import errors from './en/errors'
 import field from './en/field'
 import help from './en/help'
-import open from './en/public'
 import visits from './en/visits'
 
-export default { ...app, ...errors, ...help, ...open, ...visits, ...field }
+export default { ...app, ...errors, ...help, ...visits, ...field }

@@ -4,6 +4,7 @@ import bulletins from './en/bulletins'
 import cases from './en/cases'
 import citizen, { citizen_errors } from './en/citizen'
 import errors from './en/errors'
+import errors_desk from './en/errors_desk'
 import field from './en/field'
 import front from './en/front'
 import help from './en/help'
@@ -21,7 +22,7 @@ const messages: Messages = {
   ...bulletins,
   ...cases,
   ...citizen,
-  errors: { ...errors.errors, citizen: citizen_errors },
+  errors: { ...errors.errors, ...errors_desk, cases: { ...errors.errors.cases, ...errors_desk.cases }, fields: { ...errors.errors.fields, ...errors_desk.fields }, citizen: citizen_errors },
   ...field,
   ...front,
   ...help,

@@ -3,7 +3,6 @@ import app from './zh-CN/app'
 import errors from './zh-CN/errors'
 import field from './zh-CN/field'
 import help from './zh-CN/help'
-import open from './zh-CN/public'
 import visits from './zh-CN/visits'
 
-export default { ...app, ...errors, ...help, ...open, ...visits, ...field }
+export default { ...app, ...errors, ...help, ...visits, ...field }

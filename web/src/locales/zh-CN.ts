@@ -4,6 +4,7 @@ import bulletins from './zh-CN/bulletins'
 import cases from './zh-CN/cases'
 import citizen, { citizen_errors } from './zh-CN/citizen'
 import errors from './zh-CN/errors'
+import errors_desk from './zh-CN/errors_desk'
 import field from './zh-CN/field'
 import front from './zh-CN/front'
 import help from './zh-CN/help'
@@ -21,7 +22,7 @@ const messages = {
   ...bulletins,
   ...cases,
   ...citizen,
-  errors: { ...errors.errors, citizen: citizen_errors },
+  errors: { ...errors.errors, ...errors_desk, cases: { ...errors.errors.cases, ...errors_desk.cases }, fields: { ...errors.errors.fields, ...errors_desk.fields }, citizen: citizen_errors },
   ...field,
   ...front,
   ...help,

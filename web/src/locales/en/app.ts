@@ -18,6 +18,7 @@ export default {
     back: 'Back',
   },
   session: {
+    look: 'See the published results',
     sign_in: 'Sign in',
     signing_in: 'Signing in…',
     sign_out: 'Sign out',

@@ -35,7 +35,6 @@ export default {
       kind: 'Mock assessments and daily inspections are the city’s own and serve to find problems; an official assessment is made by a higher office.',
     },
     sign_in: 'Staff sign-in',
-    look: 'See the published results',
     open: 'Open to the public',
     close: 'Take back from the public',
     open_text: 'Anybody can then read, without signing in, this round’s total and the rates by item and place with their number of observations; no site, unit or photo. You can take it back at any time.',

@@ -18,6 +18,7 @@ export default {
     back: '返回',
   },
   session: {
+    look: '查看向社会公布的结果',
     sign_in: '登录',
     signing_in: '正在登录…',
     sign_out: '退出',
