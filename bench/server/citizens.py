@@ -13,7 +13,6 @@ import os
 import queue
 import random
 import re
-import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -157,13 +156,15 @@ with tempfile.TemporaryDirectory(prefix="chuangcheng-") as folder:
         jiffies = open(f"/proc/{server.pid}/stat").read().rsplit(")", 1)[1].split()
         cpu = (int(jiffies[11]) + int(jiffies[12])) / os.sysconf("SC_CLK_TCK")
         memory = int(re.search(r"VmHWM:\s+(\d+)", open(f"/proc/{server.pid}/status").read())[1]) / 1024
+        # Every reply was sent after its commit: what is acknowledged is in the database now.
+        database = sqlite3.connect(f"file:{city}/city.db?mode=ro", uri=True)
+        reports, photos = database.execute("SELECT (SELECT count(*) FROM cases_report), (SELECT count(*) FROM cases_photo)").fetchone()
+        jobs = database.execute("SELECT count(*) FROM app_job WHERE state='waiting'").fetchone()[0]
+        known = {row[0] for row in database.execute("SELECT token_hash FROM cases_report")}
+        database.close()
     finally:
-        server.send_signal(signal.SIGTERM)
+        server.kill()  # not gently: it would first make the copies that are still to be made
         server.wait(60)
-    database = sqlite3.connect(f"file:{city}/city.db?mode=ro", uri=True)
-    reports, photos = database.execute("SELECT (SELECT count(*) FROM cases_report), (SELECT count(*) FROM cases_photo)").fetchone()
-    jobs = database.execute("SELECT count(*) FROM app_job WHERE state='waiting'").fetchone()[0]
-    known = {row[0] for row in database.execute("SELECT token_hash FROM cases_report")}
     lost = sum(hashlib.sha256(t.encode()).hexdigest() not in known for t in sent)
     print(f"{asked.reports} reports with a photo of {PADDED // 1000} kB in {took:.0f} s beside {asked.desk} desk users; load of the machine {os.getloadavg()[1]:.1f}")
     for what, all_of in late.items():

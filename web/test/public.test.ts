@@ -16,7 +16,7 @@ const form = {
 }
 const followed = {
   kind: 'problem', number: '20260302-0001', text: '垃圾', class_name: '暴露垃圾', place_name: '东街街道', address: '', at: 1772413200000, state: 'closed', unit_name: '环卫处', due_at: null, until: null, reports: 1, steps: [], photos: [],
-  answer: '已清运', answered_at: 1772413200000, rating: null, rating_text: '', can_rate: true, can_reopen: true, reopen_until: 1773709200000, photos_left: 0,
+  answer: '已清运', answered_at: 1772413200000, rating: null, rating_text: '', can_rate: true, can_reopen: true, reopen_until: 1773709200000, reopen_days: 15, photos_left: 0,
 }
 let sent: { method: string; path: string; body: unknown }[]
 let answer: (path: string) => Response

@@ -42,10 +42,10 @@ struct Follow {
   std::string rating_text;
   bool can_rate = false, can_reopen = false;
   std::optional<base::Instant> reopen_until;
-  std::int32_t photos_left = 0;
+  std::int32_t reopen_days = static_cast<std::int32_t>(kReopenMs / base::kDayMs), photos_left = 0;
 };
 BOOST_DESCRIBE_STRUCT(Follow, (), (kind, number, text, class_name, place_name, address, at, state, unit_name, due_at, until, reports, steps, photos, answer, answered_at, rating,
-                                   rating_text, can_rate, can_reopen, reopen_until, photos_left))
+                                   rating_text, can_rate, can_reopen, reopen_until, reopen_days, photos_left))
 
 Report must_find(Ctx& c, const Key& token) {
   auto r = by_token(c.tx, token.value);

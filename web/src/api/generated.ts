@@ -639,6 +639,7 @@ export interface Follow {
   can_rate: boolean
   can_reopen: boolean
   reopen_until?: number | null
+  reopen_days: number
   photos_left: number
 }
 

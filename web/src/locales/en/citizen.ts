@@ -17,6 +17,7 @@ export default {
     where: 'Where',
     at_site: 'You scanned the code of “{name}”: the place is known.',
     elsewhere: 'Not here',
+    staff: 'Staff sign in here',
     my_position: 'Use my position',
     positioning: 'Finding your position…',
     no_position: 'No position. Please choose on the map or write the address.',

@@ -17,6 +17,7 @@ export default {
     where: '在哪里',
     at_site: '您扫的是“{name}”的二维码，位置已经知道。',
     elsewhere: '不是这里',
+    staff: '工作人员请登录',
     my_position: '用我现在的位置',
     positioning: '正在定位…',
     no_position: '没有取得位置，请在地图上选，或写明地址。',
