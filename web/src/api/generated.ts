@@ -97,6 +97,7 @@ export interface Bulletin {
   everybody: boolean
   blocks: Block[]
   frozen: Frozen
+  head: PaperHead
   meeting?: number | null
   drafter: number
   editor?: number | null
@@ -1081,6 +1082,12 @@ export interface PaperFilter {
 }
 
 export type PaperFormat = 'pdf' | 'docx'
+
+export interface PaperHead {
+  office: string
+  bulletin: string
+  copies_to: string
+}
 
 export type PaperKind = 'daily' | 'weekly' | 'monthly' | 'minutes' | 'bulletin'
 
