@@ -12,7 +12,8 @@ const base::Instant kMade{1'795'600'000'000};
 cases::Figure figure(std::string label, int n) {
   cases::Figure f;
   f.key = f.label = std::move(label);
-  f.reported = 30 + n % 17, f.due = 28 + n % 13, f.handled = 24 + n % 11, f.on_time = 20 + n % 9, f.rework = n % 4, f.closed = 22, f.repeated = n % 3;
+  f.reported = 30 + n % 17, f.due = 28 + n % 13, f.handled = 24 + n % 11, f.on_time = 20 + n % 9, f.rework = n % 4,
+  f.closed = 22, f.repeated = n % 3;
   return f;
 }
 
@@ -23,14 +24,22 @@ bulletins::Frozen figures() {
   f.visits = 1'200, f.sites = 900, f.observations = 24'000;
   f.total = figure("", 40);
   f.before = figure("", 33);
-  for (int i = 0; i < 400; ++i) f.by_unit.push_back(figure("示范市城市管理综合行政执法局第" + std::to_string(i + 1) + "大队", i));
+  for (int i = 0; i < 400; ++i)
+    f.by_unit.push_back(figure("示范市城市管理综合行政执法局第" + std::to_string(i + 1) + "大队", i));
   for (int i = 0; i < 60; ++i) f.by_place.push_back(figure("第" + std::to_string(i + 1) + "街道", i));
   for (int i = 0; i < 20; ++i) f.by_kind.push_back(figure("类别" + std::to_string(i + 1), i));
   cases::rank(f.by_unit);
   cases::rank(f.by_place);
   for (int i = 0; i < 40; ++i) f.overdue_by_unit.push_back({{i + 1}, "第" + std::to_string(i + 1) + "大队", 40 - i});
   f.overdue = 820;
-  for (int i = 0; i < 15; ++i) f.late.push_back({{i + 1}, "20261101-00" + std::to_string(10 + i), "东门路口 · 机动车违停", "机动车违停", "第" + std::to_string(i + 1) + "大队", "东区", 30 - i});
+  for (int i = 0; i < 15; ++i)
+    f.late.push_back({{i + 1},
+                      "20261101-00" + std::to_string(10 + i),
+                      "东门路口 · 机动车违停",
+                      "机动车违停",
+                      "第" + std::to_string(i + 1) + "大队",
+                      "东区",
+                      30 - i});
   for (const auto& d : cases::definitions()) f.meanings.push_back({std::string(d.term), std::string(d.text)});
   return f;
 }
@@ -44,7 +53,7 @@ std::string made(const bulletins::Frozen& f, std::size_t* pages) {
   b.title = bulletins::title_for({b.kind, b.from_day, b.to_day}, f.place_name);
   b.blocks = bulletins::compose({b.kind, b.from_day, b.to_day}, f);
   b.approved_at = kMade;
-  auto pdf = media::paper_pdf(bulletins::paper(b, {"", "示范市创城办", "创城办", "创建工作简报", "各责任单位", ""}, b.to_day), kMade);
+  auto pdf = media::paper_pdf(bulletins::paper(b, {"示范市创城办", "创建工作简报", ""}, b.to_day), kMade);
   *pages = pdf.pages;
   return std::move(pdf.bytes);
 }

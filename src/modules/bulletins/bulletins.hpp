@@ -1,11 +1,12 @@
 #pragma once
-// Papers and meetings (简报与例会): the rhythm of a campaign office. A daily check 日检查, a weekly circular 周通报, a monthly
-// summary 月总结 is drafted from the figures, edited by a person, approved (which numbers it), published:
+// Papers and meetings (简报与例会): the rhythm of a campaign office. A daily check 日检查, a weekly circular 周通报, a
+// monthly summary 月总结 is drafted from the figures, edited by a person, approved (which numbers it), published:
 //
 //   draft 起草 → approved 已签发 → published 已印发, and from the last two → withdrawn 已撤回, with a reason
 //
-// Only a draft is edited. What a draft was made of is frozen with it: figures that change later do not change the paper. A meeting
-// 例会 has an agenda from the same figures; its resolutions are tasks of units, and what is not done is on the next agenda.
+// Only a draft is edited. What a draft was made of is frozen with it: figures that change later do not change the
+// paper. A meeting 例会 has an agenda from the same figures; its resolutions are tasks of units, and what is not done
+// is on the next agenda.
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@
 namespace bulletins {
 
 inline constexpr app::Perm kRead{"bulletins.read", "查看简报与例会", "Read papers and meetings"},
-    kWrite{"bulletins.write", "起草简报、组织例会", "Draft papers, hold meetings"}, kApprove{"bulletins.approve", "签发与印发简报", "Approve and publish papers"},
+    kWrite{"bulletins.write", "起草简报、组织例会", "Draft papers, hold meetings"},
+    kApprove{"bulletins.approve", "签发与印发简报", "Approve and publish papers"},
     kTasks{"bulletins.tasks", "反馈本单位的例会任务", "Answer the unit's tasks"};
 
 enum class PaperKind : unsigned char { daily, weekly, monthly, minutes, bulletin };
@@ -77,7 +79,7 @@ struct RoundFigure {
   std::string name, points, max, rate;  // decimals
   std::optional<double> low, high;      // 95 %, in points
   std::int64_t observations = 0, sites = 0;
-  std::vector<LostPoints> losses;       // largest first
+  std::vector<LostPoints> losses;  // largest first
 };
 BOOST_DESCRIBE_STRUCT(RoundFigure, (), (name, points, max, rate, low, high, observations, sites, losses))
 struct FlagLine {
@@ -90,21 +92,29 @@ struct Meaning {
 BOOST_DESCRIBE_STRUCT(Meaning, (), (term, text))
 
 struct Frozen {
-  std::optional<base::Instant> at;  // when; nothing: made of no figures
-  std::string place_name;           // "": everywhere
-  std::int64_t visits = 0, observations = 0, sites = 0;  // finished in the period
-  cases::Figure total, before;      // of the period, and of the one before it
-  std::vector<cases::Figure> by_unit, by_place, by_kind;  // ranked as cases::figures() ranks: equal shares alike
-  std::vector<UnitCount> overdue_by_unit;  // at `at`; most first
-  std::int64_t overdue = 0, repeats = 0;   // at `at`; reported in the period
+  std::optional<base::Instant> at;                          // when; nothing: made of no figures
+  std::string place_name;                                   // "": everywhere
+  std::int64_t visits = 0, observations = 0, sites = 0;     // finished in the period
+  cases::Figure total, before;                              // of the period, and of the one before it
+  std::vector<cases::Figure> by_unit, by_place, by_kind;    // ranked as cases::figures() ranks: equal shares alike
+  std::vector<UnitCount> overdue_by_unit;                   // at `at`; most first
+  std::int64_t overdue = 0, repeats = 0;                    // at `at`; reported in the period
   std::vector<NamedCase> late, urgent, repeated, disputed;  // the longest, oldest or newest of them
-  std::vector<MonthPoint> months;          // the last six, oldest first
+  std::vector<MonthPoint> months;                           // the last six, oldest first
   std::optional<RoundFigure> round;
   std::vector<FlagLine> flags;
-  std::vector<Meaning> meanings;           // of the figures: the footer
+  std::vector<Meaning> meanings;  // of the figures: the footer
 };
-BOOST_DESCRIBE_STRUCT(Frozen, (), (at, place_name, visits, observations, sites, total, before, by_unit, by_place, by_kind, overdue_by_unit, overdue, repeats, late, urgent, repeated,
-                                   disputed, months, round, flags, meanings))
+BOOST_DESCRIBE_STRUCT(Frozen, (),
+                      (at, place_name, visits, observations, sites, total, before, by_unit, by_place, by_kind,
+                       overdue_by_unit, overdue, repeats, late, urgent, repeated, disputed, months, round, flags,
+                       meanings))
+
+// What an office's papers are headed and signed with: that of the day of approval stays with the paper.
+struct PaperHead {
+  std::string office, bulletin, copies_to;
+};
+BOOST_DESCRIBE_STRUCT(PaperHead, (), (office, bulletin, copies_to))
 
 struct Meeting;
 
@@ -112,25 +122,28 @@ struct Bulletin {
   base::Id<Bulletin> id;
   PaperKind kind = PaperKind::weekly;
   PaperState state = PaperState::draft;
-  std::string place;   // of the office it is from; "": everywhere
+  std::string place;  // of the office it is from; "": everywhere
   base::Day from_day, to_day;
-  std::string number;  // 创城办通〔2026〕12号, 第12期; "" until approved
+  std::string number;                 // 创城办通〔2026〕12号, 第12期; "" until approved
   std::int32_t year = 0, serial = 0;  // within place and kind, without gaps; 0 until approved
   std::string title;
   std::string addressee;
   bool everybody = true;  // once published, units and the offices below read it, too
   std::vector<Block> blocks;
   Frozen frozen;
+  PaperHead head;                            // "" until approved: that of the office as it is
   std::optional<base::Id<Meeting>> meeting;  // of minutes
   base::Id<app::User> drafter;
   std::optional<base::Id<app::User>> editor, approver, publisher;  // editor: the last one
   base::Instant created_at, edited_at;
   std::optional<base::Instant> approved_at, published_at, withdrawn_at;
-  std::string reason;     // of the withdrawal
+  std::string reason;        // of the withdrawal
   std::int64_t version = 1;  // another at every change: a screen says which one it has seen
 };
-BOOST_DESCRIBE_STRUCT(Bulletin, (), (id, kind, state, place, from_day, to_day, number, year, serial, title, addressee, everybody, blocks, frozen, meeting, drafter, editor, approver, publisher,
-                                     created_at, edited_at, approved_at, published_at, withdrawn_at, reason, version))
+BOOST_DESCRIBE_STRUCT(Bulletin, (),
+                      (id, kind, state, place, from_day, to_day, number, year, serial, title, addressee, everybody,
+                       blocks, frozen, head, meeting, drafter, editor, approver, publisher, created_at, edited_at,
+                       approved_at, published_at, withdrawn_at, reason, version))
 std::span<const meta::Note> form(const Bulletin*);
 
 // How an office's papers are headed. A place without one has what its name gives.
@@ -180,7 +193,8 @@ struct Meeting {
   base::Instant created_at;
   std::int64_t version = 1;
 };
-BOOST_DESCRIBE_STRUCT(Meeting, (), (id, title, place, day, time, room, chair, units, guests, agenda, minutes, created_at, version))
+BOOST_DESCRIBE_STRUCT(Meeting, (),
+                      (id, title, place, day, time, room, chair, units, guests, agenda, minutes, created_at, version))
 std::span<const meta::Note> form(const Meeting*);
 
 enum class TaskState : unsigned char { open, done };
@@ -196,13 +210,14 @@ struct MeetingTask {
   base::Id<units::Unit> unit;
   base::Day due;
   TaskState state = TaskState::open;
-  std::string note;   // how it was done
+  std::string note;                              // how it was done
   std::optional<base::Id<cases::Case>> case_id;  // that it settles: the step itself is made there
   std::optional<base::Instant> done_at;
   std::optional<base::Id<app::User>> done_by;
   base::Instant created_at;
 };
-BOOST_DESCRIBE_STRUCT(MeetingTask, (), (id, meeting, place, text, unit, due, state, note, case_id, done_at, done_by, created_at))
+BOOST_DESCRIBE_STRUCT(MeetingTask, (),
+                      (id, meeting, place, text, unit, due, state, note, case_id, done_at, done_by, created_at))
 std::span<const meta::Note> form(const MeetingTask*);
 
 // ---- what other modules may do ----

@@ -15,8 +15,11 @@ std::string month_of(base::Day d) {
 
 void visits(Section& s) {
   const auto& f = s.f;
-  if (f.visits == 0) s.out.push_back(text(std::string(s.now) + "没有完成的实地检查。"));
-  else s.out.push_back(text(fmt::format("{}完成实地检查{}次，检查点位{}个，记录观察{}条。", s.now, f.visits, f.sites, f.observations)));
+  if (f.visits == 0)
+    s.out.push_back(text(std::string(s.now) + "没有完成的实地检查。"));
+  else
+    s.out.push_back(text(
+        fmt::format("{}完成实地检查{}次，检查点位{}个，记录观察{}条。", s.now, f.visits, f.sites, f.observations)));
 }
 
 void daily(Section& s) {
@@ -26,28 +29,41 @@ void daily(Section& s) {
   s.out.push_back(heading(1, "案件情况"));
   s.out.push_back(text(fmt::format("{}上报问题{}件。", s.now, f.total.reported)));
   s.out.push_back(text(f.total.due == 0 ? std::string(s.now) + "没有到期应处置的案件。"
-                                        : fmt::format("{}到期应处置案件{}件，已处置{}件，未处置{}件。", s.now, f.total.due, f.total.handled, f.total.due - f.total.handled)));
+                                        : fmt::format("{}到期应处置案件{}件，已处置{}件，未处置{}件。", s.now,
+                                                      f.total.due, f.total.handled, f.total.due - f.total.handled)));
   s.out.push_back(heading(1, "逾期未处置案件"));
-  if (f.overdue_by_unit.empty()) s.out.push_back(text("截至" + moment_text(*f.at) + "，没有逾期未处置的案件。"));
+  if (f.overdue_by_unit.empty())
+    s.out.push_back(text("截至" + moment_text(*f.at) + "，没有逾期未处置的案件。"));
   else {
-    s.out.push_back(text(fmt::format("截至{}，逾期未处置案件{}件，涉及{}个单位。", moment_text(*f.at), f.overdue, f.overdue_by_unit.size())));
+    s.out.push_back(text(fmt::format("截至{}，逾期未处置案件{}件，涉及{}个单位。", moment_text(*f.at), f.overdue,
+                                     f.overdue_by_unit.size())));
     auto& t = s.table("各单位逾期未处置案件", {{"承办单位", false}, {"逾期（件）", true}});
     for (const auto& u : f.overdue_by_unit) t.rows.push_back({u.name, std::to_string(u.count)});
   }
   s.out.push_back(heading(1, "紧急案件"));
-  if (f.urgent.empty()) s.out.push_back(text("没有未结的紧急案件。"));
+  if (f.urgent.empty())
+    s.out.push_back(text("没有未结的紧急案件。"));
   else {
-    auto& t = s.table("未结的紧急案件", {{"案件号", false}, {"问题", false}, {"区划", false}, {"承办单位", false}, {"逾期（天）", true}});
-    for (const auto& k : f.urgent) t.rows.push_back({k.number, k.title, k.place, k.unit.empty() ? "未派遣" : k.unit, k.days ? std::to_string(k.days) : "—"});
+    auto& t = s.table("未结的紧急案件",
+                      {{"案件号", false}, {"问题", false}, {"区划", false}, {"承办单位", false}, {"逾期（天）", true}});
+    for (const auto& k : f.urgent)
+      t.rows.push_back(
+          {k.number, k.title, k.place, k.unit.empty() ? "未派遣" : k.unit, k.days ? std::to_string(k.days) : "—"});
   }
 }
 
 void trend(Section& s) {
   s.out.push_back(heading(1, "变化趋势"));
-  auto& t = s.table("近几个月案件处置情况", {{"月份", false}, {"上报（件）", true}, {"应处置（件）", true}, {"处置率", true}, {"按期处置率", true}, {"返工率", true}});
+  auto& t = s.table("近几个月案件处置情况", {{"月份", false},
+                                             {"上报（件）", true},
+                                             {"应处置（件）", true},
+                                             {"处置率", true},
+                                             {"按期处置率", true},
+                                             {"返工率", true}});
   for (const auto& m : s.f.months) {
     const auto& x = m.figure;
-    t.rows.push_back({m.month, std::to_string(x.reported), std::to_string(x.due), percent(permille(x.handled, x.due)), percent(permille(x.on_time, x.due)), percent(permille(x.rework, x.handled))});
+    t.rows.push_back({m.month, std::to_string(x.reported), std::to_string(x.due), percent(permille(x.handled, x.due)),
+                      percent(permille(x.on_time, x.due)), percent(permille(x.rework, x.handled))});
   }
 }
 
@@ -57,7 +73,8 @@ void score(Section& s) {
   s.out.push_back(heading(1, "测评得分"));
   const auto& r = s.f.round;
   if (!r) return s.out.push_back(text("没有可以通报结果的测评轮次。"));
-  std::string words = fmt::format("“{}”在{}个点位记录评分{}条，得{}分，满分{}分", r->name, r->sites, r->observations, points(r->points), points(r->max));
+  std::string words = fmt::format("“{}”在{}个点位记录评分{}条，得{}分，满分{}分", r->name, r->sites, r->observations,
+                                  points(r->points), points(r->max));
   if (r->low && r->high) words += fmt::format("，95%置信区间{:.2f}至{:.2f}分", *r->low, *r->high);
   s.out.push_back(text(words + "。"));
   if (r->losses.empty()) return;
@@ -68,7 +85,8 @@ void score(Section& s) {
 void flags(Section& s) {
   if (s.f.flags.empty()) return;  // nobody gives any
   s.out.push_back(heading(1, "授旗情况"));
-  auto& t = s.table(std::string(s.now) + "授旗情况", {{"单位", false}, {"区划", false}, {"授旗", false}, {"事由", false}});
+  auto& t =
+      s.table(std::string(s.now) + "授旗情况", {{"单位", false}, {"区划", false}, {"授旗", false}, {"事由", false}});
   for (const auto& x : s.f.flags) t.rows.push_back({x.unit, x.place, x.flag, x.reason});
 }
 
@@ -78,20 +96,26 @@ Block heading(int level, std::string words) { return {static_cast<BlockKind>(lev
 Block text(std::string words) { return {BlockKind::text, std::move(words), {}, {}}; }
 
 Block& Section::table(std::string caption, std::vector<BlockColumn> columns) {
-  out.push_back({BlockKind::table, "表" + std::to_string(++tables) + "  " + std::move(caption), std::move(columns), {}});
+  out.push_back(
+      {BlockKind::table, "表" + std::to_string(++tables) + "  " + std::move(caption), std::move(columns), {}});
   return out.back();
 }
 
 std::string title_for(const Period& p, const std::string& place_name) {
-  const std::string when = whole_week(p.from, p.to)    ? fmt::format("{}年第{}周", year_of(p.from + 3), week_of(p.from))
+  const std::string when = whole_week(p.from, p.to) ? fmt::format("{}年第{}周", year_of(p.from + 3), week_of(p.from))
                            : whole_month(p.from, p.to) ? month_of(p.from)
                                                        : long_span(p.from, p.to);
   switch (p.kind) {
-    case PaperKind::daily: return "关于" + long_span(p.from, p.to) + "创城日检查情况的通报";
-    case PaperKind::weekly: return "关于" + when + "创城问题整改情况的通报";
-    case PaperKind::monthly: return "关于" + when + "创城工作情况的通报";
-    case PaperKind::bulletin: return when + place_name + "创建工作情况";
-    case PaperKind::minutes: break;
+    case PaperKind::daily:
+      return "关于" + long_span(p.from, p.to) + "创城日检查情况的通报";
+    case PaperKind::weekly:
+      return "关于" + when + "创城问题整改情况的通报";
+    case PaperKind::monthly:
+      return "关于" + when + "创城工作情况的通报";
+    case PaperKind::bulletin:
+      return when + place_name + "创建工作情况";
+    case PaperKind::minutes:
+      break;
   }
   return "会议纪要";
 }
@@ -99,9 +123,12 @@ std::string title_for(const Period& p, const std::string& place_name) {
 std::vector<Block> compose(const Period& p, const Frozen& f) {
   std::vector<Block> out;
   Section s{out, p, f, "本期", "上一时段"};
-  if (p.from == p.to) s.now = "当日", s.than = "前一日";
-  else if (whole_week(p.from, p.to)) s.now = "本周", s.than = "上周";
-  else if (whole_month(p.from, p.to)) s.now = "本月", s.than = "上月";
+  if (p.from == p.to)
+    s.now = "当日", s.than = "前一日";
+  else if (whole_week(p.from, p.to))
+    s.now = "本周", s.than = "上周";
+  else if (whole_month(p.from, p.to))
+    s.now = "本月", s.than = "上月";
   if (p.kind == PaperKind::daily) {
     daily(s);
     asked_next(s);

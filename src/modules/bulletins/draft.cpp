@@ -18,14 +18,16 @@ struct DraftIn {
 };
 BOOST_DESCRIBE_STRUCT(DraftIn, (), (kind, from_day, to_day, place))
 std::span<const meta::Note> form(const DraftIn*) {
-  static const meta::Note all[] = {meta::note(&DraftIn::kind, "种类", "Kind").required(), meta::note(&DraftIn::from_day, "自", "From").required(), meta::note(&DraftIn::to_day, "至", "To").required(),
-                                   meta::note(&DraftIn::place, "区划", "Place").ref("places")};
+  static const meta::Note all[] = {
+      meta::note(&DraftIn::kind, "种类", "Kind").required(), meta::note(&DraftIn::from_day, "自", "From").required(),
+      meta::note(&DraftIn::to_day, "至", "To").required(), meta::note(&DraftIn::place, "区划", "Place").ref("places")};
   return all;
 }
 
 void check(Ctx& c, const DraftIn& in) {
   base::Problems bad;
-  if (bad.check(in.from_day <= in.to_day, "to_day", "before_start")) bad.check(in.to_day.days - in.from_day.days < kLongestDays, "to_day", "too_long");
+  if (bad.check(in.from_day <= in.to_day, "to_day", "before_start"))
+    bad.check(in.to_day.days - in.from_day.days < kLongestDays, "to_day", "too_long");
   bad.check(in.from_day <= c.today(), "from_day", "future");
   bad.check(in.kind != PaperKind::minutes, "kind", "of_meeting");  // a meeting's page makes them
   bad.raise_if_any();
@@ -63,13 +65,16 @@ http::Reply draft(app::Kernel& k, http::Request& r, const app::Caller& who) {
 
 }  // namespace
 
-app::Route two_steps(std::string path, std::string name, const meta::Type& in, const meta::Type& out, std::function<http::Reply(app::Kernel&, http::Request&, const app::Caller&)> run) {
-  app::Route route = app::outside("POST", std::move(path), kWrite, std::move(run)).typed(in, out).named(std::move(name)).gives(201);
+app::Route two_steps(std::string path, std::string name, const meta::Type& in, const meta::Type& out,
+                     std::function<http::Reply(app::Kernel&, http::Request&, const app::Caller&)> run) {
+  app::Route route =
+      app::outside("POST", std::move(path), kWrite, std::move(run)).typed(in, out).named(std::move(name)).gives(201);
   route.body = app::Body::json;
   return route;
 }
 
-http::Reply read_then_write(app::Kernel& k, http::Request& r, const app::Caller& who, std::string_view route, const std::string& place, const std::function<void(Ctx&)>& read,
+http::Reply read_then_write(app::Kernel& k, http::Request& r, const app::Caller& who, std::string_view route,
+                            const std::string& place, const std::function<void(Ctx&)>& read,
                             const std::function<std::string(Ctx&)>& write) {
   auto& s = k.services();
   const auto now = s.clock.now();
@@ -93,6 +98,8 @@ http::Reply read_then_write(app::Kernel& k, http::Request& r, const app::Caller&
   return app::json_reply(201, std::move(json));
 }
 
-std::vector<app::Route> draft_routes() { return {two_steps("/bulletins/draft", "起草简报", meta::type_of<DraftIn>(), meta::type_of<Bulletin>(), draft)}; }
+std::vector<app::Route> draft_routes() {
+  return {two_steps("/bulletins/draft", "起草简报", meta::type_of<DraftIn>(), meta::type_of<Bulletin>(), draft)};
+}
 
 }  // namespace bulletins

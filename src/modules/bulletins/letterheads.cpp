@@ -18,29 +18,41 @@ app::Page<Letterhead> list(Ctx& c, const LetterheadFilter& f) {
   return s.page<Letterhead>(c, f, "place", {{"place", "place"}}, app::SortBy::text);
 }
 
-std::optional<Letterhead> one(Ctx& c, const app::Key& place) { return c.scope.covers(place.value) ? stored_letterhead(c.tx, place.value) : std::nullopt; }
+std::optional<Letterhead> one(Ctx& c, const app::Key& place) {
+  return c.scope.covers(place.value) ? stored_letterhead(c.tx, place.value) : std::nullopt;
+}
 
 void save(Ctx& c, const Letterhead* before, Letterhead& l, base::Problems& bad) {
   places::check_reference(c, l.place, "place", bad);
   for (auto* text : {&l.office, &l.code, &l.bulletin, &l.addressee, &l.copies_to}) *text = base::trim(*text);
-  if (before) bad.check(l.place == before->place, "place", "fixed");
-  else bad.check(!stored_letterhead(c.tx, l.place), "place", "taken");
+  if (before)
+    bad.check(l.place == before->place, "place", "fixed");
+  else
+    bad.check(!stored_letterhead(c.tx, l.place), "place", "taken");
   if (!bad.empty()) return;
-  if (before) c.tx.update("bulletins_letterhead", l);
-  else c.tx.insert("bulletins_letterhead", l);
+  if (before)
+    c.tx.update("bulletins_letterhead", l);
+  else
+    c.tx.insert("bulletins_letterhead", l);
 }
 
 void remove(Ctx& c, const Letterhead& l) { c.tx.exec("DELETE FROM bulletins_letterhead WHERE place=$1", l.place); }
 
 void place_goes(Ctx& c, const places::Removing& going) {
   for (const char* table : {"bulletins_paper", "bulletins_meeting", "bulletins_letterhead"})
-    if (*c.tx.one<std::int64_t>(std::string("SELECT count(*) FROM ") + table + " WHERE place=$1", going.code)) throw base::Fail(base::Code::conflict, "places.in_use");
+    if (*c.tx.one<std::int64_t>(std::string("SELECT count(*) FROM ") + table + " WHERE place=$1", going.code))
+      throw base::Fail(base::Code::conflict, "places.in_use");
 }
 
 }  // namespace
 
 void add_letterheads(app::Module& m) {
-  app::EntityOf<Letterhead, LetterheadFilter, app::Key> e{.name = "letterheads", .title = "发文机关", .title_en = "Letterheads", .path = "/letterheads", .read = kRead, .write = kApprove};
+  app::EntityOf<Letterhead, LetterheadFilter, app::Key> e{.name = "letterheads",
+                                                          .title = "发文机关",
+                                                          .title_en = "Letterheads",
+                                                          .path = "/letterheads",
+                                                          .read = kRead,
+                                                          .write = kApprove};
   e.key_column = "place";
   e.title_field = "office";
   e.columns = {"place", "office", "code", "bulletin"};
@@ -54,7 +66,7 @@ void add_letterheads(app::Module& m) {
 
 app::Module module() {
   app::Module m{.name = "bulletins", .title = "简报与例会", .title_en = "Papers and meetings"};
-  m.migrations = {{1, kSchema}};
+  m.migrations = {{1, kSchema}, {2, kHeads}};
   m.permissions = {kRead, kWrite, kApprove, kTasks};
   add_papers(m);
   add_meetings(m);

@@ -20,7 +20,9 @@ struct MeetingFilter : app::PageQuery {
 };
 BOOST_DESCRIBE_STRUCT(MeetingFilter, (app::PageQuery), (q, from_day, to_day))
 std::span<const meta::Note> form(const MeetingFilter*) {
-  static const meta::Note all[] = {meta::note(&MeetingFilter::q, "会议名称", "Title"), meta::note(&MeetingFilter::from_day, "自", "From"), meta::note(&MeetingFilter::to_day, "至", "To")};
+  static const meta::Note all[] = {meta::note(&MeetingFilter::q, "会议名称", "Title"),
+                                   meta::note(&MeetingFilter::from_day, "自", "From"),
+                                   meta::note(&MeetingFilter::to_day, "至", "To")};
   return all;
 }
 
@@ -49,7 +51,8 @@ void check_open(Ctx& c, const Meeting& m) {
 void check(Ctx& c, const Meeting& m, base::Problems& bad) {
   bad.check(m.agenda.size() <= kItems, "agenda", "length", {{"max", std::to_string(kItems)}});
   bad.check(m.units.size() <= kUnits, "units", "length", {{"max", std::to_string(kUnits)}});
-  for (std::size_t i = 0; i < m.units.size(); ++i) bad.check(units::exists(c.tx, m.units[i]), "units[" + std::to_string(i) + "]", "no_such");
+  for (std::size_t i = 0; i < m.units.size(); ++i)
+    bad.check(units::exists(c.tx, m.units[i]), "units[" + std::to_string(i) + "]", "no_such");
 }
 
 void save(Ctx& c, const Meeting* before, Meeting& m, base::Problems& bad) {
@@ -125,7 +128,8 @@ Bulletin make_minutes(Ctx& c, Id<Meeting> id) {
 }  // namespace
 
 void add_meetings(app::Module& m) {
-  app::EntityOf<Meeting, MeetingFilter> e{.name = "meetings", .title = "例会", .title_en = "Meetings", .path = "/meetings", .read = kRead, .write = kWrite};
+  app::EntityOf<Meeting, MeetingFilter> e{
+      .name = "meetings", .title = "例会", .title_en = "Meetings", .path = "/meetings", .read = kRead, .write = kWrite};
   e.table = "bulletins_meeting";
   e.place_column = "place";
   e.title_field = "title";

@@ -20,7 +20,9 @@ std::string tenths(std::int64_t n) { return std::to_string(n / 10) + "." + std::
 
 }  // namespace
 
-std::optional<std::int64_t> permille(std::int64_t part, std::int64_t of) { return of <= 0 ? std::nullopt : std::optional((2000 * part + of) / (2 * of)); }
+std::optional<std::int64_t> permille(std::int64_t part, std::int64_t of) {
+  return of <= 0 ? std::nullopt : std::optional((2000 * part + of) / (2 * of));
+}
 
 std::string percent(std::optional<std::int64_t> permille) { return permille ? tenths(*permille) + "%" : "—"; }
 
@@ -32,7 +34,8 @@ std::string change(std::optional<std::int64_t> now, std::optional<std::int64_t> 
 
 std::string change(std::int64_t now, std::int64_t before, std::string_view than, std::string_view unit) {
   if (now == before) return "与" + std::string(than) + "持平";
-  return "较" + std::string(than) + (now > before ? "增加" : "减少") + std::to_string(std::abs(now - before)) + std::string(unit);
+  return "较" + std::string(than) + (now > before ? "增加" : "减少") + std::to_string(std::abs(now - before)) +
+         std::string(unit);
 }
 
 std::string day_text(base::Day d) {
@@ -40,7 +43,9 @@ std::string day_text(base::Day d) {
   return std::to_string(x.month) + "月" + std::to_string(x.day) + "日";
 }
 
-std::string long_span(base::Day from, base::Day to) { return std::to_string(year_of(from)) + "年" + span_text(from, to); }
+std::string long_span(base::Day from, base::Day to) {
+  return std::to_string(year_of(from)) + "年" + span_text(from, to);
+}
 
 std::string span_text(base::Day from, base::Day to) {
   if (from == to) return day_text(from);
@@ -52,7 +57,8 @@ std::string span_text(base::Day from, base::Day to) {
 std::string moment_text(base::Instant t) {
   const std::string s = base::to_text(t);  // 2026-11-21T21:34:…
   const int minute = std::stoi(s.substr(14, 2));
-  return day_text(base::day_of(t)) + std::to_string(std::stoi(s.substr(11, 2))) + "时" + (minute ? std::to_string(minute) + "分" : "");
+  return day_text(base::day_of(t)) + std::to_string(std::stoi(s.substr(11, 2))) + "时" +
+         (minute ? std::to_string(minute) + "分" : "");
 }
 
 std::int32_t year_of(base::Day d) { return date_of(d).year; }
@@ -66,7 +72,9 @@ std::int32_t week_of(base::Day d) {
 
 bool whole_week(base::Day from, base::Day to) { return weekday(from) == 0 && to == from + 6; }
 
-bool whole_month(base::Day from, base::Day to) { return date_of(from).day == 1 && date_of(to + 1).day == 1 && to.days - from.days < 31; }
+bool whole_month(base::Day from, base::Day to) {
+  return date_of(from).day == 1 && date_of(to + 1).day == 1 && to.days - from.days < 31;
+}
 
 Period before(const Period& p) {
   if (!whole_month(p.from, p.to)) return {p.kind, p.from + -(p.to.days - p.from.days + 1), p.from + -1};
@@ -83,7 +91,8 @@ std::string list_text(const std::vector<std::string>& names, std::size_t most) {
 std::string number_text(PaperKind kind, std::string_view code, std::int32_t year, std::int32_t serial) {
   if (kind == PaperKind::bulletin) return "第" + std::to_string(serial) + "期";
   static constexpr std::string_view kWords[] = {"日", "通", "月", "纪"};
-  return std::string(code) + std::string(kWords[static_cast<std::size_t>(kind)]) + "〔" + std::to_string(year) + "〕" + std::to_string(serial) + "号";
+  return std::string(code) + std::string(kWords[static_cast<std::size_t>(kind)]) + "〔" + std::to_string(year) + "〕" +
+         std::to_string(serial) + "号";
 }
 
 }  // namespace bulletins

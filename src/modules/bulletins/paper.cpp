@@ -18,7 +18,9 @@ struct Put {
     } else if (b.kind == BlockKind::table) {
       media::PaperTable t;
       t.caption = b.text;
-      for (std::size_t i = 0; i < b.columns.size(); ++i) t.columns.push_back({b.columns[i].title, width_of(b, i), b.columns[i].figure ? media::PaperAlign::right : media::PaperAlign::left});
+      for (std::size_t i = 0; i < b.columns.size(); ++i)
+        t.columns.push_back({b.columns[i].title, width_of(b, i),
+                             b.columns[i].figure ? media::PaperAlign::right : media::PaperAlign::left});
       t.rows = b.rows;
       out.push_back(std::move(t));
     } else {
@@ -47,17 +49,20 @@ BOOST_DESCRIBE_STRUCT(FileAsked, (), (format, inside))
 std::string name_of(const Bulletin& b) {
   std::string out = (b.number.empty() ? "草稿 " : b.number + " ") + b.title;
   for (char& ch : out)
-    if (static_cast<unsigned char>(ch) < 0x20 || std::string_view("/\\:*?\"<>|").find(ch) != std::string_view::npos) ch = ' ';
+    if (static_cast<unsigned char>(ch) < 0x20 || std::string_view("/\\:*?\"<>|").find(ch) != std::string_view::npos)
+      ch = ' ';
   return out;
 }
 
 http::Reply file(Ctx& c, base::Id<Bulletin> id, const FileAsked& q) {
   const auto b = paper_of(c, id);
-  const auto made = paper(b, letterhead(c, b.place), c.today());
+  const auto made = paper(b, head_of(c, b), c.today());
   http::Reply r;
   const bool pdf = q.format == PaperFormat::pdf;
   r.body = pdf ? media::paper_pdf(made, b.edited_at).bytes : media::paper_docx(made, b.edited_at);
-  r.headers = {{"Content-Type", pdf ? "application/pdf" : "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}, {"Cache-Control", "no-store"}};
+  r.headers = {{"Content-Type",
+                pdf ? "application/pdf" : "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+               {"Cache-Control", "no-store"}};
   std::string place = http::attachment(name_of(b) + (pdf ? ".pdf" : ".docx"));
   if (q.inside) place.replace(0, std::string_view("attachment").size(), "inline");
   r.headers.emplace_back("Content-Disposition", std::move(place));
@@ -66,11 +71,11 @@ http::Reply file(Ctx& c, base::Id<Bulletin> id, const FileAsked& q) {
 
 }  // namespace
 
-std::string mark_of(PaperKind kind, const Letterhead& head) {
+std::string mark_of(PaperKind kind, const PaperHead& head) {
   return kind == PaperKind::bulletin ? head.bulletin : head.office + (kind == PaperKind::minutes ? "会议纪要" : "文件");
 }
 
-media::OfficialPaper paper(const Bulletin& b, const Letterhead& head, base::Day today) {
+media::OfficialPaper paper(const Bulletin& b, const PaperHead& head, base::Day today) {
   media::OfficialPaper p;
   const base::Day day = b.approved_at ? base::day_of(*b.approved_at) : today;
   if (b.kind == PaperKind::bulletin) {

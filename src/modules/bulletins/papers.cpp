@@ -25,8 +25,9 @@ struct PaperFilter : app::PageQuery {
 };
 BOOST_DESCRIBE_STRUCT(PaperFilter, (app::PageQuery), (q, kind, state, place))
 std::span<const meta::Note> form(const PaperFilter*) {
-  static const meta::Note all[] = {meta::note(&PaperFilter::q, "标题或文号", "Title or number"), meta::note(&PaperFilter::kind, "种类", "Kind"), meta::note(&PaperFilter::state, "状态", "State"),
-                                   meta::note(&PaperFilter::place, "区划", "Place").ref("places")};
+  static const meta::Note all[] = {
+      meta::note(&PaperFilter::q, "标题或文号", "Title or number"), meta::note(&PaperFilter::kind, "种类", "Kind"),
+      meta::note(&PaperFilter::state, "状态", "State"), meta::note(&PaperFilter::place, "区划", "Place").ref("places")};
   return all;
 }
 
@@ -35,8 +36,9 @@ app::Page<Bulletin> list(Ctx& c, const PaperFilter& f) {
   app::Select s("bulletins_paper");
   const bool maker = c.user.may(kWrite) || c.user.may(kApprove);
   const std::string own = c.scope.unit ? "1=0" : maker ? "1=1" : "state='published'";
-  s.where("((place>=? AND place<? AND " + own + ") OR (state='published' AND everybody AND ((place>=? AND place<?) OR (place<=? AND ?<place || ':'))))", c.scope.lo, c.scope.hi, c.scope.lo,
-          c.scope.hi, c.scope.lo, c.scope.lo);
+  s.where("((place>=? AND place<? AND " + own +
+              ") OR (state='published' AND everybody AND ((place>=? AND place<?) OR (place<=? AND ?<place || ':'))))",
+          c.scope.lo, c.scope.hi, c.scope.lo, c.scope.hi, c.scope.lo, c.scope.lo);
   s.contains({"title", "number"}, f.q).where_if("kind=?", f.kind).where_if("state=?", f.state);
   if (f.place) s.where("place>=? AND place<?", *f.place, *f.place + ":");
   using enum app::SortBy;
@@ -59,9 +61,11 @@ void check_blocks(const std::vector<Block>& all, base::Problems& bad) {
       bad.check(b.columns.empty() && b.rows.empty(), at + "columns", "only_tables");
       continue;
     }
-    bad.check(!b.columns.empty() && b.columns.size() <= kColumns, at + "columns", "length", {{"min", "1"}, {"max", std::to_string(kColumns)}});
+    bad.check(!b.columns.empty() && b.columns.size() <= kColumns, at + "columns", "length",
+              {{"min", "1"}, {"max", std::to_string(kColumns)}});
     bad.check(b.rows.size() <= kRows, at + "rows", "length", {{"max", std::to_string(kRows)}});
-    for (std::size_t r = 0; r < b.rows.size(); ++r) bad.check(b.rows[r].size() == b.columns.size(), at + "rows[" + std::to_string(r) + "]", "as_columns");
+    for (std::size_t r = 0; r < b.rows.size(); ++r)
+      bad.check(b.rows[r].size() == b.columns.size(), at + "rows[" + std::to_string(r) + "]", "as_columns");
   }
 }
 
@@ -109,7 +113,9 @@ struct Withdraw {
 };
 BOOST_DESCRIBE_STRUCT(Withdraw, (), (version, reason))
 std::span<const meta::Note> form(const Withdraw*) {
-  static const meta::Note all[] = {meta::note(&Withdraw::version, "版本", "Version").required().range(1, 1'000'000'000), meta::note(&Withdraw::reason, "原因", "Reason").required().wide().length(1, kReason)};
+  static const meta::Note all[] = {
+      meta::note(&Withdraw::version, "版本", "Version").required().range(1, 1'000'000'000),
+      meta::note(&Withdraw::reason, "原因", "Reason").required().wide().length(1, kReason)};
   return all;
 }
 
@@ -136,6 +142,7 @@ Bulletin approve(Ctx& c, Id<Bulletin> id, const Seen& in) {
     b.approved_at = c.now;
     b.year = year_of(c.today());
     b.serial = next_serial(c, b.place, b.kind, b.year);
+    b.head = head_of(c, b);
     b.number = number_text(b.kind, letterhead(c, b.place).code, b.year, b.serial);
   });
 }
@@ -159,14 +166,15 @@ Bulletin withdraw(Ctx& c, Id<Bulletin> id, const Withdraw& in) {
 // What its page and its file are headed with.
 Masthead head(Ctx& c, Id<Bulletin> id) {
   const auto b = paper_of(c, id);
-  const auto l = letterhead(c, b.place);
-  return {l.office, mark_of(b.kind, l)};
+  const auto h = head_of(c, b);
+  return {h.office, mark_of(b.kind, h)};
 }
 
 }  // namespace
 
 void add_papers(app::Module& m) {
-  app::EntityOf<Bulletin, PaperFilter> e{.name = "bulletins", .title = "简报", .title_en = "Papers", .path = "/bulletins", .read = kRead, .write = kWrite};
+  app::EntityOf<Bulletin, PaperFilter> e{
+      .name = "bulletins", .title = "简报", .title_en = "Papers", .path = "/bulletins", .read = kRead, .write = kWrite};
   // No table: a lookup by name would show drafts.
   e.title_field = "title";
   e.columns = {"kind", "number", "title", "from_day", "to_day", "state", "approved_at", "published_at"};

@@ -25,6 +25,10 @@ CREATE INDEX bulletins_task_meeting ON bulletins_task(meeting, due);
 CREATE INDEX bulletins_task_case ON bulletins_task(case_id) WHERE case_id IS NOT NULL;
 )";
 
+const std::string_view kHeads = R"(
+ALTER TABLE bulletins_paper ADD COLUMN head TEXT NOT NULL DEFAULT '{"office":"","bulletin":"","copies_to":""}';
+)";
+
 namespace {
 
 const std::string kTask = "SELECT " + store::columns<MeetingTask>() + " FROM bulletins_task ";
@@ -35,10 +39,13 @@ bool may_see(const app::Ctx& c, const Bulletin& b) {
   const bool own = !c.scope.unit && c.scope.covers(b.place);
   if (own) return b.state == PaperState::published || c.user.may(kWrite) || c.user.may(kApprove);
   // Of the offices above, and of those within the caller's places.
-  return b.state == PaperState::published && b.everybody && (c.scope.covers(b.place) || c.scope.lo.starts_with(b.place));
+  return b.state == PaperState::published && b.everybody &&
+         (c.scope.covers(b.place) || c.scope.lo.starts_with(b.place));
 }
 
-std::optional<Bulletin> find(store::Tx& tx, base::Id<Bulletin> id) { return tx.one<Bulletin>("SELECT " + store::columns<Bulletin>() + " FROM bulletins_paper WHERE id=$1", id); }
+std::optional<Bulletin> find(store::Tx& tx, base::Id<Bulletin> id) {
+  return tx.one<Bulletin>("SELECT " + store::columns<Bulletin>() + " FROM bulletins_paper WHERE id=$1", id);
+}
 
 Bulletin paper_of(app::Ctx& c, base::Id<Bulletin> id) {
   auto b = find(c.tx, id);
@@ -48,30 +55,38 @@ Bulletin paper_of(app::Ctx& c, base::Id<Bulletin> id) {
 
 Meeting meeting_of(app::Ctx& c, base::Id<Meeting> id) {
   auto m = c.tx.one<Meeting>("SELECT " + store::columns<Meeting>() + " FROM bulletins_meeting WHERE id=$1", id);
-  if (!m || c.scope.unit || !c.scope.covers(m->place)) throw base::Fail(base::Code::not_found, "bulletins.unknown_meeting");
+  if (!m || c.scope.unit || !c.scope.covers(m->place))
+    throw base::Fail(base::Code::not_found, "bulletins.unknown_meeting");
   return std::move(*m);
 }
 
 MeetingTask task_of(app::Ctx& c, base::Id<MeetingTask> id) {
   auto t = c.tx.one<MeetingTask>(kTask + "WHERE id=$1", id);
   // A unit sees what is its own, whichever office's meeting it is from.
-  if (!t || (c.scope.unit ? t->unit != *c.scope.unit : !c.scope.covers(t->place))) throw base::Fail(base::Code::not_found, "bulletins.unknown_task");
+  if (!t || (c.scope.unit ? t->unit != *c.scope.unit : !c.scope.covers(t->place)))
+    throw base::Fail(base::Code::not_found, "bulletins.unknown_task");
   return std::move(*t);
 }
 
-std::vector<MeetingTask> tasks_of(store::Tx& tx, base::Id<Meeting> id) { return tx.all<MeetingTask>(kTask + "WHERE meeting=$1 ORDER BY due, id", id); }
+std::vector<MeetingTask> tasks_of(store::Tx& tx, base::Id<Meeting> id) {
+  return tx.all<MeetingTask>(kTask + "WHERE meeting=$1 ORDER BY due, id", id);
+}
 
 std::vector<MeetingTask> open_tasks(app::Ctx& c) {
-  return c.tx.all<MeetingTask>(kTask + "WHERE state=$1 AND place>=$2 AND place<$3 ORDER BY due, id LIMIT 100", TaskState::open, c.scope.lo, c.scope.hi);
+  return c.tx.all<MeetingTask>(kTask + "WHERE state=$1 AND place>=$2 AND place<$3 ORDER BY due, id LIMIT 100",
+                               TaskState::open, c.scope.lo, c.scope.hi);
 }
 
 std::int32_t next_serial(app::Ctx& c, const std::string& place, PaperKind kind, std::int32_t year) {
-  return *c.tx.one<std::int32_t>("INSERT INTO bulletins_serial(place, kind, year, last) VALUES($1, $2, $3, 1) ON CONFLICT(place, kind, year) DO UPDATE SET last=bulletins_serial.last+1 RETURNING last",
-                                 place, kind, year);
+  return *c.tx.one<std::int32_t>(
+      "INSERT INTO bulletins_serial(place, kind, year, last) VALUES($1, $2, $3, 1) ON CONFLICT(place, kind, year) DO "
+      "UPDATE SET last=bulletins_serial.last+1 RETURNING last",
+      place, kind, year);
 }
 
 std::optional<Letterhead> stored_letterhead(store::Tx& tx, std::string_view place) {
-  return tx.one<Letterhead>("SELECT " + store::columns<Letterhead>() + " FROM bulletins_letterhead WHERE place=$1", place);
+  return tx.one<Letterhead>("SELECT " + store::columns<Letterhead>() + " FROM bulletins_letterhead WHERE place=$1",
+                            place);
 }
 
 std::string office_place(app::Ctx& c, const std::string& asked) {
@@ -92,7 +107,15 @@ std::string office_place(app::Ctx& c, const std::string& asked) {
 
 Letterhead letterhead(app::Ctx& c, const std::string& place) {
   if (auto known = stored_letterhead(c.tx, place)) return std::move(*known);
-  return {place, (place.empty() ? "" : places::name_of(c.tx, place)) + "创建全国文明城市指挥部办公室", "创城办", "创建工作简报", "各责任单位", ""};
+  return {place,        (place.empty() ? "" : places::name_of(c.tx, place)) + "创建全国文明城市指挥部办公室",
+          "创城办",     "创建工作简报",
+          "各责任单位", ""};
+}
+
+PaperHead head_of(app::Ctx& c, const Bulletin& b) {
+  if (!b.head.office.empty()) return b.head;
+  const auto l = letterhead(c, b.place);
+  return {l.office, l.bulletin, l.copies_to};
 }
 
 }  // namespace bulletins

@@ -21,17 +21,26 @@ struct TaskFilter : app::PageQuery {
 };
 BOOST_DESCRIBE_STRUCT(TaskFilter, (app::PageQuery), (q, state, overdue, unit, meeting, case_id))
 std::span<const meta::Note> form(const TaskFilter*) {
-  static const meta::Note all[] = {meta::note(&TaskFilter::q, "任务", "Task"), meta::note(&TaskFilter::state, "状态", "State"), meta::note(&TaskFilter::overdue, "逾期", "Overdue"),
-                                   meta::note(&TaskFilter::unit, "责任单位", "Unit").ref("units"), meta::note(&TaskFilter::meeting, "会议", "Meeting").ref("meetings"),
+  static const meta::Note all[] = {meta::note(&TaskFilter::q, "任务", "Task"),
+                                   meta::note(&TaskFilter::state, "状态", "State"),
+                                   meta::note(&TaskFilter::overdue, "逾期", "Overdue"),
+                                   meta::note(&TaskFilter::unit, "责任单位", "Unit").ref("units"),
+                                   meta::note(&TaskFilter::meeting, "会议", "Meeting").ref("meetings"),
                                    meta::note(&TaskFilter::case_id, "案件", "Case").ref("cases")};
   return all;
 }
 
 app::Page<MeetingTask> list(Ctx& c, const TaskFilter& f) {
   app::Select s("bulletins_task");
-  if (c.scope.unit) s.where("unit=?", *c.scope.unit);
-  else s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
-  s.contains({"text"}, f.q).where_if("state=?", f.state).where_if("unit=?", f.unit).where_if("meeting=?", f.meeting).where_if("case_id=?", f.case_id);
+  if (c.scope.unit)
+    s.where("unit=?", *c.scope.unit);
+  else
+    s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
+  s.contains({"text"}, f.q)
+      .where_if("state=?", f.state)
+      .where_if("unit=?", f.unit)
+      .where_if("meeting=?", f.meeting)
+      .where_if("case_id=?", f.case_id);
   if (f.overdue) s.where(*f.overdue ? "(state='open' AND due<?)" : "NOT (state='open' AND due<?)", c.today());
   using enum app::SortBy;
   return s.page<MeetingTask>(c, f, "id", {{"due", "due", number}, {"-due", "due", number}});
@@ -49,7 +58,8 @@ void save(Ctx& c, const MeetingTask* before, MeetingTask& t, base::Problems& bad
   if (before && before->state == TaskState::done) throw Fail(Code::conflict, "bulletins.task_done");
   t.text = base::trim(t.text);
   if (before) t.meeting = before->meeting;
-  const auto m = c.tx.one<Meeting>("SELECT " + store::columns<Meeting>() + " FROM bulletins_meeting WHERE id=$1", t.meeting);
+  const auto m =
+      c.tx.one<Meeting>("SELECT " + store::columns<Meeting>() + " FROM bulletins_meeting WHERE id=$1", t.meeting);
   if (bad.check(m && !c.scope.unit && c.scope.covers(m->place), "meeting", "no_such")) t.place = m->place;
   bad.check(units::exists(c.tx, t.unit), "unit", "no_such");
   if (m) bad.check(t.due >= m->day, "due", "before_start");
@@ -74,7 +84,8 @@ struct TaskDone {
 };
 BOOST_DESCRIBE_STRUCT(TaskDone, (), (note))
 std::span<const meta::Note> form(const TaskDone*) {
-  static const meta::Note all[] = {meta::note(&TaskDone::note, "完成情况", "How it was done").required().wide().length(1, 1'000)};
+  static const meta::Note all[] = {
+      meta::note(&TaskDone::note, "完成情况", "How it was done").required().wide().length(1, 1'000)};
   return all;
 }
 
@@ -105,13 +116,19 @@ MeetingTask reopen(Ctx& c, Id<MeetingTask> id) {
 }
 
 void unit_goes(Ctx& c, const units::Removing& going) {
-  if (c.tx.one<std::int64_t>("SELECT id FROM bulletins_task WHERE unit=$1 LIMIT 1", going.id)) throw Fail(Code::conflict, "units.in_use");
+  if (c.tx.one<std::int64_t>("SELECT id FROM bulletins_task WHERE unit=$1 LIMIT 1", going.id))
+    throw Fail(Code::conflict, "units.in_use");
 }
 
 }  // namespace
 
 void add_tasks(app::Module& m) {
-  app::EntityOf<MeetingTask, TaskFilter> e{.name = "meeting_tasks", .title = "例会任务", .title_en = "Tasks of meetings", .path = "/meeting-tasks", .read = kRead, .write = kWrite};
+  app::EntityOf<MeetingTask, TaskFilter> e{.name = "meeting_tasks",
+                                           .title = "例会任务",
+                                           .title_en = "Tasks of meetings",
+                                           .path = "/meeting-tasks",
+                                           .read = kRead,
+                                           .write = kWrite};
   e.title_field = "text";
   e.columns = {"due", "text", "unit", "state", "note", "meeting", "case_id"};
   e.sorts = {"due", "-due"};

@@ -132,6 +132,7 @@ export interface Bulletin {
   everybody: boolean
   blocks: Block[]
   frozen: Frozen
+  head: PaperHead
   meeting?: number | null
   drafter: number
   editor?: number | null
@@ -1448,6 +1449,12 @@ export interface PaperFilter {
 }
 
 export type PaperFormat = 'pdf' | 'docx'
+
+export interface PaperHead {
+  office: string
+  bulletin: string
+  copies_to: string
+}
 
 export type PaperKind = 'daily' | 'weekly' | 'monthly' | 'minutes' | 'bulletin'
 

@@ -15,14 +15,22 @@ TEST_CASE("the agenda is proposed from the figures, and what is not done comes a
   CHECK(agenda.number("items.2.case_id") == fight.value);
   CHECK(t.w.as("sweeper").get("/meetings/agenda").status == 403);
 
-  const auto made = chief.post("/meetings", R"({"title":"创城工作例会","day":"2026-03-02","time":"上午","room":"三楼会议室","chair":"主任","units":[)" + std::to_string(t.sweepers.value) + R"(],"agenda":)" + agenda.at("items") + "}");
+  const auto made = chief.post(
+      "/meetings",
+      R"({"title":"创城工作例会","day":"2026-03-02","time":"上午","room":"三楼会议室","chair":"主任","units":[)" +
+          std::to_string(t.sweepers.value) + R"(],"agenda":)" + agenda.at("items") + "}");
   REQUIRE_MESSAGE(made.status == 201, made.body);
   const auto meeting = std::to_string(made.number("id"));
   CHECK(made.text("place") == "3399");
-  const auto task = [&](base::Id<units::Unit> unit, const std::string& more) { return chief.post("/meeting-tasks", "{\"meeting\":" + meeting + ",\"unit\":" + std::to_string(unit.value) + more + "}"); };
+  const auto task = [&](base::Id<units::Unit> unit, const std::string& more) {
+    return chief.post("/meeting-tasks",
+                      "{\"meeting\":" + meeting + ",\"unit\":" + std::to_string(unit.value) + more + "}");
+  };
   CHECK(task(t.gardeners, R"(,"text":"","due":"2026-03-01")").fields() == "text:required");
-  CHECK(task(t.gardeners, R"(,"text":"清理","due":"2026-03-01","case_id":5)").fields() == "due:before_start case_id:no_such");
-  const auto a = task(t.gardeners, R"(,"text":"确定养护边界","due":"2026-03-04","case_id":)" + std::to_string(fight.value));
+  CHECK(task(t.gardeners, R"(,"text":"清理","due":"2026-03-01","case_id":5)").fields() ==
+        "due:before_start case_id:no_such");
+  const auto a =
+      task(t.gardeners, R"(,"text":"确定养护边界","due":"2026-03-04","case_id":)" + std::to_string(fight.value));
   REQUIRE_MESSAGE(a.status == 201, a.body);
   const auto b = task(t.traffic, R"(,"text":"增派警力","due":"2026-03-10")");
   REQUIRE(b.status == 201);
@@ -56,11 +64,18 @@ TEST_CASE("the agenda is proposed from the figures, and what is not done comes a
 TEST_CASE("minutes are a paper of the meeting, and close it when they are signed") {
   Town t;
   auto chief = t.w.as("chief");
-  const auto made = chief.post("/meetings", R"({"title":"创城工作例会","day":"2026-03-02","time":"上午","room":"三楼会议室","chair":"主任","guests":"市领导","units":[)" + std::to_string(t.sweepers.value) +
-                                                R"(],"agenda":[{"text":"垃圾清运","minutes":"环卫处增加一班。"},{"text":"其他"}]})");
+  const auto made = chief.post(
+      "/meetings",
+      R"({"title":"创城工作例会","day":"2026-03-02","time":"上午","room":"三楼会议室","chair":"主任","guests":"市领导","units":[)" +
+          std::to_string(t.sweepers.value) +
+          R"(],"agenda":[{"text":"垃圾清运","minutes":"环卫处增加一班。"},{"text":"其他"}]})");
   REQUIRE_MESSAGE(made.status == 201, made.body);
   const std::string meeting = "/meetings/" + std::to_string(made.number("id"));
-  REQUIRE(chief.post("/meeting-tasks", "{\"meeting\":" + made.at("id") + R"(,"text":"增加一班清运","due":"2026-03-09","unit":)" + std::to_string(t.sweepers.value) + "}").status == 201);
+  REQUIRE(chief
+              .post("/meeting-tasks", "{\"meeting\":" + made.at("id") +
+                                          R"(,"text":"增加一班清运","due":"2026-03-09","unit":)" +
+                                          std::to_string(t.sweepers.value) + "}")
+              .status == 201);
   const auto b = chief.post(meeting + "/minutes");
   REQUIRE_MESSAGE(b.status == 201, b.body);
   CHECK(b.text("kind") == "minutes");

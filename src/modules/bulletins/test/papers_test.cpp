@@ -10,9 +10,15 @@ TEST_CASE("a draft keeps what it was made of") {
   CHECK(b.text("place") == "3399");  // the one city there is
   CHECK(b.text("title") == "关于2026年第9周创城问题整改情况的通报");
   CHECK(b.text("addressee") == "各责任单位");
-  CHECK(b.at("blocks").find("应处置案件5件，已处置3件，处置率60.0%；按期处置2件，按期处置率40.0%；返工0件，返工率0.0%。") != std::string::npos);
-  CHECK(b.at("blocks").find("截至3月2日9时，逾期未处置案件2件，涉及2个单位：交警支队1件、园林处1件。") != std::string::npos);
-  CHECK(b.at("blocks").find(R"(["1","环卫处","2","2","100.0%","50.0%","0.0%"],["1","交警支队","2","1","50.0%","50.0%","0.0%"],["3","园林处","1","0","0.0%","0.0%","—"])") != std::string::npos);
+  CHECK(b.at("blocks").find(
+            "应处置案件5件，已处置3件，处置率60.0%；按期处置2件，按期处置率40.0%；返工0件，返工率0.0%。") !=
+        std::string::npos);
+  CHECK(b.at("blocks").find("截至3月2日9时，逾期未处置案件2件，涉及2个单位：交警支队1件、园林处1件。") !=
+        std::string::npos);
+  CHECK(
+      b.at("blocks").find(
+          R"(["1","环卫处","2","2","100.0%","50.0%","0.0%"],["1","交警支队","2","1","50.0%","50.0%","0.0%"],["3","园林处","1","0","0.0%","0.0%","—"])") !=
+      std::string::npos);
   CHECK(b.count("frozen.meanings") == cases::definitions().size());
   CHECK(b.number("frozen.by_unit.1.rank") == 1);
   const auto path = Town::path(b);
@@ -24,8 +30,12 @@ TEST_CASE("a draft keeps what it was made of") {
 
 TEST_CASE("what cannot be drafted is named") {
   Town t;
-  CHECK(t.w.as("chief").post("/bulletins/draft", R"({"kind":"weekly","from_day":"2026-03-01","to_day":"2026-02-23"})").fields() == "to_day:before_start");
-  CHECK(t.w.as("chief").post("/bulletins/draft", R"({"kind":"weekly","from_day":"2026-04-01","to_day":"2026-04-07"})").fields() == "from_day:future");
+  CHECK(t.w.as("chief")
+            .post("/bulletins/draft", R"({"kind":"weekly","from_day":"2026-03-01","to_day":"2026-02-23"})")
+            .fields() == "to_day:before_start");
+  CHECK(t.w.as("chief")
+            .post("/bulletins/draft", R"({"kind":"weekly","from_day":"2026-04-01","to_day":"2026-04-07"})")
+            .fields() == "from_day:future");
   CHECK(t.draft("chief", "minutes").fields() == "kind:of_meeting");
   CHECK(t.draft("officer", "weekly", R"(,"place":"339903")").fields() == "place:no_such");
   CHECK(t.draft("reader").status == 403);
@@ -37,13 +47,19 @@ TEST_CASE("a draft is edited by whoever has seen the last version; a signed pape
   Town t;
   const auto path = Town::path(t.draft("writer"));
   auto writer = t.w.as("writer");
-  auto saved = writer.put(path, R"({"version":1,"title":"改过的标题","blocks":[{"kind":"heading1","text":"总体情况"},{"kind":"table","text":"表1","columns":[{"title":"甲"},{"title":"乙","figure":true}],"rows":[["a","1"]]}]})");
+  auto saved = writer.put(
+      path,
+      R"({"version":1,"title":"改过的标题","blocks":[{"kind":"heading1","text":"总体情况"},{"kind":"table","text":"表1","columns":[{"title":"甲"},{"title":"乙","figure":true}],"rows":[["a","1"]]}]})");
   REQUIRE_MESSAGE(saved.status == 200, saved.body);
   CHECK(saved.number("version") == 2);
   CHECK(saved.count("blocks") == 2);
   CHECK(writer.put(path, R"({"version":1,"title":"别人的"})").key() == "bulletins.moved");
-  CHECK(writer.put(path, R"({"version":2,"blocks":[{"kind":"text","text":"x","rows":[["a"]]},{"kind":"table","columns":[{"title":"甲"}],"rows":[["a","b"]]}]})").fields() ==
-        "blocks[0].columns:only_tables blocks[1].rows[0]:as_columns");
+  CHECK(
+      writer
+          .put(
+              path,
+              R"({"version":2,"blocks":[{"kind":"text","text":"x","rows":[["a"]]},{"kind":"table","columns":[{"title":"甲"}],"rows":[["a","b"]]}]})")
+          .fields() == "blocks[0].columns:only_tables blocks[1].rows[0]:as_columns");
   CHECK(writer.put(path, R"({"version":2,"state":"published","number":"第1期","serial":9})").status == 200);
   CHECK(t.w.as("chief").get(path).text("state") == "draft");  // not a form's to set
   CHECK(t.move("writer", path, "approve").status == 403);
@@ -75,7 +91,10 @@ TEST_CASE("numbers have no gaps, for each kind and year anew") {
   CHECK(signed_as("weekly", "officer").text("number") == "创城办通〔2026〕1号");  // the district's own
   t.w.clock.set(*base::parse_instant("2027-01-04 09:00"));
   CHECK(signed_as("weekly").text("number") == "创城办通〔2027〕1号");
-  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM bulletins_paper WHERE kind='weekly' AND year=2026 AND place='3399'") == *t.w.sql<std::int64_t>("SELECT max(serial) FROM bulletins_paper WHERE kind='weekly' AND year=2026 AND place='3399'"));
+  CHECK(*t.w.sql<std::int64_t>(
+            "SELECT count(*) FROM bulletins_paper WHERE kind='weekly' AND year=2026 AND place='3399'") ==
+        *t.w.sql<std::int64_t>(
+            "SELECT max(serial) FROM bulletins_paper WHERE kind='weekly' AND year=2026 AND place='3399'"));
 }
 
 TEST_CASE("who reads what") {
@@ -97,7 +116,8 @@ TEST_CASE("who reads what") {
   CHECK(t.w.as("officer").get(district).status == 200);
   CHECK(t.w.as("other").get(district).status == 404);
   // The list shows the same.
-  CHECK(t.w.as("sweeper").get("/bulletins").count("rows") == 2);  // the city's, and the district's within the unit's places
+  CHECK(t.w.as("sweeper").get("/bulletins").count("rows") ==
+        2);  // the city's, and the district's within the unit's places
   CHECK(t.w.as("other").get("/bulletins").count("rows") == 1);
   CHECK(t.w.as("officer").get("/bulletins").count("rows") == 2);
   CHECK(t.w.as("reader").get("/bulletins").count("rows") == 3);
@@ -112,14 +132,20 @@ TEST_CASE("who reads what") {
 TEST_CASE("files: PDF and DOCX under a Chinese name, with number, table and definitions") {
   Town t;
   t.week();
-  REQUIRE(t.w.as("chief").post("/letterheads", R"({"place":"3399","office":"示范市创城办","code":"示创办","bulletin":"示范创建","addressee":"各区创城办","copies_to":"市委办公室"})").status == 201);
+  REQUIRE(
+      t.w.as("chief")
+          .post(
+              "/letterheads",
+              R"({"place":"3399","office":"示范市创城办","code":"示创办","bulletin":"示范创建","addressee":"各区创城办","copies_to":"市委办公室"})")
+          .status == 201);
   const auto path = t.published();
   const auto pdf = t.w.as("sweeper").get(path + "/file?format=pdf");
   REQUIRE(pdf.status == 200);
   CHECK(pdf.header("Content-Type") == "application/pdf");
   CHECK(pdf.body.starts_with("%PDF"));
   CHECK(pdf.header("Content-Disposition").starts_with("attachment; "));
-  CHECK(pdf.header("Content-Disposition").find("filename*=UTF-8''%E7%A4%BA%E5%88%9B%E5%8A%9E%E9%80%9A") != std::string::npos);
+  CHECK(pdf.header("Content-Disposition").find("filename*=UTF-8''%E7%A4%BA%E5%88%9B%E5%8A%9E%E9%80%9A") !=
+        std::string::npos);
   CHECK(t.w.as("sweeper").get(path + "/file?inside=true").header("Content-Disposition").starts_with("inline; "));
   const Outside outside;
   outside.put("a.pdf", pdf.body);
@@ -127,8 +153,10 @@ TEST_CASE("files: PDF and DOCX under a Chinese name, with number, table and defi
   for (const auto& page : outside.pages("a.pdf"))
     for (const auto& line : page) text += line;
   std::erase(text, ' ');
-  for (const char* part : {"示范市创城办文件", "示创办通〔2026〕1号", "示范市创城办关于2026年第9周创城问题整改情况的通报", "各区创城办：", "一、总体情况", "处置率60.0%", "1环卫处22100.0%50.0%0.0%", "1交警支队21", "3园林处1",
-                           "指标口径", "按期处置率：", "2026年3月2日", "抄送：市委办公室。"})
+  for (const char* part :
+       {"示范市创城办文件", "示创办通〔2026〕1号", "示范市创城办关于2026年第9周创城问题整改情况的通报", "各区创城办：",
+        "一、总体情况", "处置率60.0%", "1环卫处22100.0%50.0%0.0%", "1交警支队21", "3园林处1", "指标口径",
+        "按期处置率：", "2026年3月2日", "抄送：市委办公室。"})
     CHECK_MESSAGE(text.find(part) != std::string::npos, part << "\n" << text);
   CHECK(text.find("草稿") == std::string::npos);
   const auto docx = t.w.as("sweeper").get(path + "/file?format=docx");
@@ -145,10 +173,13 @@ TEST_CASE("files: PDF and DOCX under a Chinese name, with number, table and defi
 TEST_CASE("flags of the month come from who gives them") {
   auto all = modules();
   app::Module giver{.name = "giver", .title = "授旗", .title_en = "Flags"};
-  giver.listeners = {app::on<bulletins::FlagsAsked>(+[](app::Ctx&, const bulletins::FlagsAsked& asked) { asked.out.push_back({"环卫处", "东区", "红旗", "按期处置率第一"}); })};
+  giver.listeners = {app::on<bulletins::FlagsAsked>(+[](app::Ctx&, const bulletins::FlagsAsked& asked) {
+    asked.out.push_back({"环卫处", "东区", "红旗", "按期处置率第一"});
+  })};
   all.push_back(giver);
   world::World w{std::move(all)};
-  const auto r = w.as("chief").post("/bulletins/draft", R"({"kind":"monthly","from_day":"2026-02-01","to_day":"2026-02-28"})");
+  const auto r =
+      w.as("chief").post("/bulletins/draft", R"({"kind":"monthly","from_day":"2026-02-01","to_day":"2026-02-28"})");
   REQUIRE_MESSAGE(r.status == 201, r.body);
   CHECK(r.count("frozen.months") == 6);
   CHECK(r.text("frozen.months.0.month") == "2025-09");
@@ -167,5 +198,9 @@ TEST_CASE("an office heads its own papers alone") {
   REQUIRE(t.w.as("officer").put("/letterheads/339902", R"({"code":"东创办"})").status == 200);
   const auto r = t.move("officer", Town::path(t.draft("officer")), "approve");
   CHECK(r.text("number") == "东创办通〔2026〕1号");
+  // A paper that was signed keeps its head; a draft takes the new one.
+  REQUIRE(t.w.as("officer").put("/letterheads/339902", R"({"office":"东区文明办"})").status == 200);
+  CHECK(t.w.as("officer").get(Town::path(r) + "/head").text("mark") == "东区创城办文件");
+  CHECK(t.w.as("officer").get(Town::path(t.draft("officer")) + "/head").text("mark") == "东区文明办文件");
   CHECK(t.w.as("chief").del("/places/339902").status == 409);
 }

@@ -11,7 +11,8 @@ namespace {
 
 base::Day day(const char* text) { return *base::parse_day(text); }
 
-cases::Figure figure(std::string label, std::int64_t reported, std::int64_t due, std::int64_t handled, std::int64_t on_time, std::int64_t rework) {
+cases::Figure figure(std::string label, std::int64_t reported, std::int64_t due, std::int64_t handled,
+                     std::int64_t on_time, std::int64_t rework) {
   cases::Figure f;
   f.key = f.label = std::move(label);
   f.reported = reported, f.due = due, f.handled = handled, f.on_time = on_time, f.rework = rework;
@@ -26,11 +27,13 @@ Frozen week() {
   f.total = figure("", 12, 10, 8, 7, 1);
   f.total.closed = 6;
   f.before = figure("", 9, 10, 7, 7, 0);
-  f.by_unit = {figure("环卫处", 0, 3, 3, 3, 0), figure("交警支队", 0, 4, 3, 2, 1), figure("园林处", 0, 2, 1, 1, 0), figure("市场所", 0, 1, 1, 1, 0), figure("水务处", 1, 0, 0, 0, 0)};
+  f.by_unit = {figure("环卫处", 0, 3, 3, 3, 0), figure("交警支队", 0, 4, 3, 2, 1), figure("园林处", 0, 2, 1, 1, 0),
+               figure("市场所", 0, 1, 1, 1, 0), figure("水务处", 1, 0, 0, 0, 0)};
   cases::rank(f.by_unit);
   f.by_place = {figure("东区", 7, 6, 5, 4, 0), figure("西区", 5, 4, 3, 3, 1)};
   cases::rank(f.by_place);
-  f.by_kind = {figure("机动车违停", 3, 1, 1, 1, 0), figure("暴露垃圾", 5, 1, 1, 1, 0), figure("路面积水", 0, 1, 1, 1, 0)};
+  f.by_kind = {figure("机动车违停", 3, 1, 1, 1, 0), figure("暴露垃圾", 5, 1, 1, 1, 0),
+               figure("路面积水", 0, 1, 1, 1, 0)};
   f.overdue_by_unit = {{{2}, "交警支队", 2}, {{3}, "园林处", 1}};
   f.overdue = 3;
   f.late = {{{7}, "20261110-0003", "东门路口 · 机动车违停", "机动车违停", "交警支队", "东区", 6}};
@@ -43,7 +46,9 @@ bool says(const std::vector<Block>& all, const std::string& words) {
   return std::any_of(all.begin(), all.end(), [&](const Block& b) { return b.text == words; });
 }
 const Block& table(const std::vector<Block>& all, int n) {
-  const auto at = std::find_if(all.begin(), all.end(), [&](const Block& b) { return b.kind == BlockKind::table && b.text.starts_with("表" + std::to_string(n) + " "); });
+  const auto at = std::find_if(all.begin(), all.end(), [&](const Block& b) {
+    return b.kind == BlockKind::table && b.text.starts_with("表" + std::to_string(n) + " ");
+  });
   REQUIRE(at != all.end());
   return *at;
 }
@@ -57,7 +62,9 @@ TEST_CASE("a week's circular: sentences and cells") {
   const auto all = compose(p, week());
   CHECK(all[0].text == "11月16日至22日的有关情况通报如下。");
   CHECK(says(all, "11月16日至22日，示范市上报问题12件，较上周增加3件；结案6件。"));
-  CHECK(says(all, "应处置案件10件，已处置8件，处置率80.0%，较上周提高10.0个百分点；按期处置7件，按期处置率70.0%，与上周持平；返工1件，返工率12.5%，较上周提高12.5个百分点。"));
+  CHECK(says(all,
+             "应处置案件10件，已处置8件，处置率80.0%，较上周提高10.0个百分点；按期处置7件，按期处置率70.0%"
+             "，与上周持平；返工1件，返工率12.5%，较上周提高12.5个百分点。"));
   CHECK(says(all, "截至11月23日9时30分，逾期未处置案件3件，涉及2个单位：交警支队2件、园林处1件。"));
   CHECK(says(all, "本周完成实地检查12次，检查点位11个，记录观察240条。"));
   CHECK(says(all, "从类别看，上报较多的是：暴露垃圾5件、机动车违停3件，合计占上报问题的66.7%。"));
@@ -111,14 +118,18 @@ TEST_CASE("a day's check and a month's summary") {
   CHECK(says(all, "当日到期应处置案件10件，已处置8件，未处置2件。"));
   CHECK(table(all, 1).rows[0] == Cells{"交警支队", "2"});
   CHECK(table(all, 2).rows[0] == Cells{"20261123-0002", "南门 · 井盖缺失", "西区", "未派遣", "1"});
-  CHECK(title_for({PaperKind::daily, day("2026-11-23"), day("2026-11-23")}, "示范市") == "关于2026年11月23日创城日检查情况的通报");
+  CHECK(title_for({PaperKind::daily, day("2026-11-23"), day("2026-11-23")}, "示范市") ==
+        "关于2026年11月23日创城日检查情况的通报");
 
-  f.round = RoundFigure{"第四季度模拟测评", "812.345678", "1000", "0.812345678", 800.1, 824.5, 4000, 280, {{"2.1", "占道经营", "12.5"}}};
+  f.round = RoundFigure{"第四季度模拟测评",           "812.345678", "1000", "0.812345678", 800.1, 824.5, 4000, 280,
+                        {{"2.1", "占道经营", "12.5"}}};
   f.flags = {{"环卫处", "东区", "红旗", "按期处置率第一"}};
   all = compose({PaperKind::monthly, day("2026-11-01"), day("2026-11-30")}, f);
-  CHECK(says(all, "“第四季度模拟测评”在280个点位记录评分4000条，得812.35分，满分1000.00分，95%置信区间800.10至824.50分。"));
+  CHECK(says(all,
+             "“第四季度模拟测评”在280个点位记录评分4000条，得812.35分，满分1000.00分，95%置信区间800.10至824.50分。"));
   CHECK(says(all, "授旗情况"));
-  CHECK(title_for({PaperKind::monthly, day("2026-11-01"), day("2026-11-30")}, "示范市") == "关于2026年11月创城工作情况的通报");
+  CHECK(title_for({PaperKind::monthly, day("2026-11-01"), day("2026-11-30")}, "示范市") ==
+        "关于2026年11月创城工作情况的通报");
 }
 
 TEST_CASE("numbers, days and periods") {
@@ -132,13 +143,15 @@ TEST_CASE("numbers, days and periods") {
   CHECK(span_text(day("2026-12-28"), day("2027-01-03")) == "12月28日至2027年1月3日");
   CHECK(week_of(day("2026-12-28")) == 53);
   CHECK(week_of(day("2027-01-04")) == 1);
-  CHECK(title_for({PaperKind::weekly, day("2026-12-28"), day("2027-01-03")}, "") == "关于2026年第53周创城问题整改情况的通报");
+  CHECK(title_for({PaperKind::weekly, day("2026-12-28"), day("2027-01-03")}, "") ==
+        "关于2026年第53周创城问题整改情况的通报");
   const auto month = before({PaperKind::monthly, day("2026-03-01"), day("2026-03-31")});
   CHECK(month.from == day("2026-02-01"));
   CHECK(month.to == day("2026-02-28"));
   CHECK(before({PaperKind::weekly, day("2026-11-16"), day("2026-11-22")}).from == day("2026-11-09"));
   CHECK(list_text({"甲", "乙", "丙"}, 2) == "甲、乙等3个");
-  CHECK(title_for({PaperKind::bulletin, day("2026-11-16"), day("2026-11-22")}, "示范市") == "2026年第47周示范市创建工作情况");
+  CHECK(title_for({PaperKind::bulletin, day("2026-11-16"), day("2026-11-22")}, "示范市") ==
+        "2026年第47周示范市创建工作情况");
   CHECK(number_text(PaperKind::weekly, "创城办", 2026, 12) == "创城办通〔2026〕12号");
   CHECK(number_text(PaperKind::bulletin, "创城办", 2026, 12) == "第12期");
 }

@@ -1,6 +1,6 @@
 #pragma once
-// What the tests of papers share: a city with three units and the cases of one week, people of the office and of a unit.
-// The week is 2026-02-23 to 03-01; the clock stands at Monday 2026-03-02 09:00.
+// What the tests of papers share: a city with three units and the cases of one week, people of the office and of a
+// unit. The week is 2026-02-23 to 03-01; the clock stands at Monday 2026-03-02 09:00.
 #include <doctest/doctest.h>
 
 #include "app/system.hpp"
@@ -12,7 +12,9 @@
 #include "world/world.hpp"
 
 inline std::vector<app::Module> modules() {
-  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), uploads::module(), photos::module(), visits::module(), cases::module(), warmap::module(), bulletins::module(), app::system_module()};
+  return {places::module(), units::module(),   standards::module(), sites::module(),
+          marks::module(),  uploads::module(), photos::module(),    visits::module(),
+          cases::module(),  warmap::module(),  bulletins::module(), app::system_module()};
 }
 
 struct Town {
@@ -23,7 +25,8 @@ struct Town {
   Town() {
     w.inside([&](app::Ctx& c) {
       base::Problems bad;
-      for (const auto& [code, name] : {std::pair{"33", "某省"}, {"3399", "示范市"}, {"339902", "东区"}, {"339903", "西区"}}) {
+      for (const auto& [code, name] :
+           {std::pair{"33", "某省"}, {"3399", "示范市"}, {"339902", "东区"}, {"339903", "西区"}}) {
         places::Place p;
         p.code = code;
         p.name = name;
@@ -48,7 +51,8 @@ struct Town {
   }
 
   // Dispatched to the unit, to be handled by then; `handled`: when it was, with state closed.
-  base::Id<cases::Case> add(base::Id<units::Unit> unit, const char* by, const char* handled, const char* place = "339902") {
+  base::Id<cases::Case> add(base::Id<units::Unit> unit, const char* by, const char* handled,
+                            const char* place = "339902") {
     base::Id<cases::Case> id;
     w.inside([&](app::Ctx& c) {
       cases::Case k;
@@ -84,10 +88,12 @@ struct Town {
     add(gardeners, "2026-02-28 12:00", nullptr);
   }
   world::Reply draft(const std::string& who, const std::string& kind = "weekly", const std::string& more = "") {
-    return w.as(who).post("/bulletins/draft", "{\"kind\":\"" + kind + R"(","from_day":"2026-02-23","to_day":"2026-03-01")" + more + "}");
+    return w.as(who).post("/bulletins/draft",
+                          "{\"kind\":\"" + kind + R"(","from_day":"2026-02-23","to_day":"2026-03-01")" + more + "}");
   }
   static std::string path(const world::Reply& r) { return "/bulletins/" + std::to_string(r.number("id")); }
-  world::Reply move(const std::string& who, const std::string& path, const std::string& step, const std::string& more = "") {
+  world::Reply move(const std::string& who, const std::string& path, const std::string& step,
+                    const std::string& more = "") {
     const auto version = w.as("chief").get(path).at("version");
     return w.as(who).post(path + "/" + step, "{\"version\":" + version + more + "}");
   }

@@ -58,24 +58,11 @@ export default {
     taken: 'Already taken.',
     json_only: 'Only JSON is accepted.',
     idempotency_key: 'The key of the request is wrong.',
-    file: {
-      encoding: 'The text encoding is wrong; save it as UTF-8.',
-      missing: 'There is no file.',
-      not_a_table: 'This is no table; use XLSX or CSV.',
-      not_geojson: 'This is no GeoJSON file.',
-      old_excel: 'This is an old XLS file; save it as XLSX.',
-      too_large: 'The file is too large.',
-      unreadable: 'The file cannot be read.',
-    },
     photo: {
       kind: 'This kind of picture is not supported; use JPEG.',
       unreadable: 'The picture cannot be read.',
       memory: 'The picture is too large to process.',
       encode: 'The picture cannot be processed.',
-    },
-    places: {
-      has_children: 'It has places below it and cannot be removed.',
-      in_use: 'Sites, units or accounts still use this place.',
     },
     cases: {
       unknown: 'There is no such case, or it is out of your scope.',

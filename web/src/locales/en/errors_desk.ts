@@ -1,5 +1,18 @@
 // Errors that only the desk meets: a phone does not fetch them.
 export default {
+  file: {
+    encoding: 'The text encoding is wrong; save it as UTF-8.',
+    missing: 'There is no file.',
+    not_a_table: 'This is no table; use XLSX or CSV.',
+    not_geojson: 'This is no GeoJSON file.',
+    old_excel: 'This is an old XLS file; save it as XLSX.',
+    too_large: 'The file is too large.',
+    unreadable: 'The file cannot be read.',
+  },
+  places: {
+    has_children: 'It has places below it and cannot be removed.',
+    in_use: 'Sites, units or accounts still use this place.',
+  },
   views: { too_many: 'A list has at most 50 saved views; remove some first.' },
   standards: {
     edited: '{who} has just changed this draft; load it again.',

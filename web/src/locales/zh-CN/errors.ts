@@ -58,24 +58,11 @@ export default {
     taken: '已被使用。',
     json_only: '只接受 JSON。',
     idempotency_key: '请求的标识不对。',
-    file: {
-      encoding: '文件的文字编码不对，请存为 UTF-8。',
-      missing: '没有文件。',
-      not_a_table: '文件不是表格，请用 XLSX 或 CSV。',
-      not_geojson: '文件不是 GeoJSON。',
-      old_excel: '这是旧版 XLS 文件，请另存为 XLSX。',
-      too_large: '文件太大。',
-      unreadable: '文件无法读取。',
-    },
     photo: {
       kind: '不支持这种图片，请用 JPEG。',
       unreadable: '图片无法读取。',
       memory: '图片太大，无法处理。',
       encode: '图片无法处理。',
-    },
-    places: {
-      has_children: '下级还有区划，不能删除。',
-      in_use: '还有点位、单位或账号在用这个区划，不能删除。',
     },
     cases: {
       unknown: '没有这个案件，或者不在您的范围之内。',

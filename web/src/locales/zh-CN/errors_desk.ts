@@ -1,5 +1,18 @@
 // 只在工作台上会遇到的提示：手机不取。
 export default {
+  file: {
+    encoding: '文件的文字编码不对，请存为 UTF-8。',
+    missing: '没有文件。',
+    not_a_table: '文件不是表格，请用 XLSX 或 CSV。',
+    not_geojson: '文件不是 GeoJSON。',
+    old_excel: '这是旧版 XLS 文件，请另存为 XLSX。',
+    too_large: '文件太大。',
+    unreadable: '文件无法读取。',
+  },
+  places: {
+    has_children: '下级还有区划，不能删除。',
+    in_use: '还有点位、单位或账号在用这个区划，不能删除。',
+  },
   views: { too_many: '一个列表最多保存 50 个视图，请先删除一些。' },
   standards: {
     edited: '{who} 刚刚改过这份草稿，请载入新内容。',
