@@ -317,6 +317,15 @@ class Clerk {
       }
       c_.tx.update("cases_report", r);
     }
+    for (auto& r : cases::reports_of(c_.tx, k.id)) {
+      // What is a few days old has been looked at for publication; the rest waits on the desk.
+      if (r.source != Source::citizen || r.shown != cases::Shown::waiting || now_ + 3 * base::kDayMs > order_.end) continue;
+      r.shown = random.chance(0.7) ? cases::Shown::shown : cases::Shown::kept_back;
+      r.shown_text = r.text;
+      r.shown_answer = r.answer;
+      r.reviewed_at = now_ + base::kHour;
+      c_.tx.update("cases_report", r);
+    }
   }
 
   // ---- photos ----
@@ -414,6 +423,10 @@ void write_cases(app::Kernel& kernel, base::SetClock& clock, const Town& town, c
          {"cases_step SET person=NULL WHERE person=-1", "cases_case SET handler=NULL WHERE handler=-1",
           "cases_photo SET uploader=NULL WHERE uploader=-1"})
       c.tx.exec(std::string("UPDATE ") + column);
+    // The desk has been through what is a few days old: what is left waits to be looked at for publication.
+    const Instant looked = order.end + -3 * base::kDayMs;
+    c.tx.exec("UPDATE cases_report SET shown='kept_back', reviewed_at=at WHERE source='citizen' AND shown='waiting' AND at<$1", looked);
+    c.tx.exec("UPDATE cases_photo SET shown='kept_back' WHERE shown='waiting' AND at<$1", looked);
     c.touched.clear();
     c.did("cases", "", "演示城市:案件");
   });

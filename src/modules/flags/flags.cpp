@@ -259,6 +259,22 @@ Flag appeal(Ctx& c, Id<Flag> id, const Appeal& in) {
   return kept(c, before, f);
 }
 
+// Two rules to begin with, when there is none.
+void start_rules(Ctx& c) {
+  if (*c.tx.one<std::int64_t>("SELECT count(*) FROM flags_rule") > 0) return;
+  Rule red;
+  red.id = c.new_id<Rule>();
+  red.name = "按期处置优秀";
+  red.colour = Colour::red;
+  red.test = Test::at_least;
+  red.threshold = 95;
+  c.tx.insert("flags_rule", red);
+  Rule yellow;
+  yellow.id = c.new_id<Rule>();
+  yellow.name = "按期处置不力";
+  c.tx.insert("flags_rule", yellow);
+}
+
 }  // namespace
 
 std::vector<Flag> given_in(store::Tx& tx, base::Day month) {
@@ -269,6 +285,7 @@ app::Module module() {
   app::Module m{.name = "flags", .title = "红黄旗", .title_en = "Flags"};
   m.migrations = {{1, kSchema}};
   m.permissions = {kRead, kDecide, kRules};
+  m.start = start_rules;
   app::EntityOf<Rule, RuleFilter> r{.name = "flag_rules", .title = "红黄旗规则", .title_en = "Rules of flags", .path = "/flag-rules", .read = kRead, .write = kRules};
   r.table = "flags_rule";
   r.columns = {"name", "colour", "per", "metric", "test", "threshold", "least", "active"};

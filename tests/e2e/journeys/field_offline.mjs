@@ -104,6 +104,7 @@ export async function walk({ stage, at, photo }) {
   await again(key)
   await page.locator('li.line.answered').nth(1).waitFor()
   assert.match(await page.locator('li.line.answered output').first().innerText(), /3/)
+  await page.getByRole('button', { name: /在手机上/ }).nth(1).waitFor()
   assert.equal(await page.getByRole('button', { name: /在手机上/ }).count(), 2)
   await page.getByRole('button', { name: '完成检查' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '完成检查' }).click()

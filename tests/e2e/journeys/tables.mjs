@@ -39,7 +39,7 @@ export async function walk({ stage, at }) {
   await page.getByRole('checkbox', { name: '包保单位' }).uncheck()
   await page.getByRole('button', { name: '点位名称前移' }).click()
   await page.keyboard.press('Escape')
-  assert.match(new URL(page.url()).searchParams.get('columns'), /^name,number,/)
+  await page.waitForURL((u) => /^name,number,/.test(u.searchParams.get('columns') ?? ''))
   const head = (await page.getByRole('columnheader').allInnerTexts()).map((h) => h.trim()).filter((h) => h !== '')
   assert.equal(head[0], '点位名称')
   assert.ok(!head.includes('包保单位'))
@@ -53,7 +53,7 @@ export async function walk({ stage, at }) {
   const csv = await (await page.request.get(at(href.replace('format=xlsx', 'format=csv')))).text()
   const lines = csv.replace('\uFEFF', '').trim().split('\r\n')
   assert.deepEqual(lines[0].split(','), head.map((h) => h.replace(/[↑↓]/, '')))
-  assert.equal(String(lines.length - 1), (await page.locator('.count').innerText()).match(/\d+/)[0])
+  assert.equal(String(lines.length - 1), (await page.locator('[role=status].count').innerText()).match(/\d+/)[0])
   assert.ok(lines.slice(1).every((l) => l.includes('公园')))
 
   // On another device the view is there, and gives the same list.
@@ -68,7 +68,7 @@ export async function walk({ stage, at }) {
   await page.goto(at('/desk/sites?sort=name'))
   await grid.focus()
   await page.keyboard.press('End')
-  const total = Number((await page.locator('.count').innerText()).match(/\d+/)[0])
+  const total = Number((await page.locator('[role=status].count').innerText()).match(/\d+/)[0])
   await page.waitForFunction((n) => document.querySelector(`[role=grid] [aria-rowindex="${n + 1}"]`) !== null, total)
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowUp')
   const left = await row()

@@ -39,6 +39,8 @@ export async function walk({ stage, at }) {
   const client = await wall.context().newCDPSession(wall)
   await client.send('Performance.enable')
   const held = async () => {
+    // Charts are made when nobody waits: what is still to come, or to be let go, is over first.
+    await wall.evaluate(() => new Promise((done) => requestIdleCallback(() => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(done))))))
     await client.send('HeapProfiler.collectGarbage')
     const { metrics } = await client.send('Performance.getMetrics')
     return Object.fromEntries(metrics.filter((m) => ['Nodes', 'JSEventListeners', 'JSHeapUsedSize'].includes(m.name)).map((m) => [m.name, m.value]))

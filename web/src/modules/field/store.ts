@@ -71,19 +71,26 @@ export const use_field = defineStore('field', () => {
     }
   }
 
+  async function first_list(): Promise<void> {
+    if (owner !== user()) await load()
+    await refresh()
+  }
+
+  async function checklist_of(e: Errand): Promise<ChecklistItem[]> {
+    const held = await kept.checklist(e.round, e.site_type)
+    if (held !== undefined || !session.may('standards.read')) return held ?? []
+    const list = await api.get<ChecklistItem[]>(`/standards/${e.standard}/checklist`, { site_type: e.site_type })
+    await kept.put_checklist(e.round, e.site_type, list)
+    return list
+  }
+
   // Checklists for a place without signal, one for each kind of site ahead.
   async function shelve(todo: Errand[]): Promise<void> {
-    if (!session.may('standards.read')) return
-    const seen = new Set<string>()
-    for (const e of todo) {
-      const id = `${e.round}/${e.site_type}`
-      if (seen.has(id) || (await kept.checklist(e.round, e.site_type)) !== undefined) continue
-      seen.add(id)
-      try {
-        await kept.put_checklist(e.round, e.site_type, await api.get<ChecklistItem[]>(`/standards/${e.standard}/checklist`, { site_type: e.site_type }))
-      } catch {
-        return // not now; a visit that begins with a line brings its own
-      }
+    const kinds = new Map(todo.map((e) => [`${e.round}/${e.site_type}`, e]))
+    try {
+      for (const e of kinds.values()) await checklist_of(e)
+    } catch {
+      return // not now; a visit that begins with a line brings its own
     }
   }
 
@@ -94,6 +101,7 @@ export const use_field = defineStore('field', () => {
       return visits.get(key) ?? null
     }
     mine.value ??= (await kept.mine(user())) ?? null
+    if (mine.value === null) await first_list() // a link that was opened before this phone had its list
     const errand = mine.value?.todo.find((e) => errand_key(e) === key)
     const id = errand?.visit ?? (key.startsWith('v') ? Number(key.slice(1)) : null)
     if (id !== null) {
@@ -110,7 +118,7 @@ export const use_field = defineStore('field', () => {
   const blank = (key: string, errand: Errand) => ({ key, user: user(), errand: { ...errand }, draft: '', finish: null, held: null, confirmed: null, missing: [], problem: null })
 
   async function begin(key: string, errand: Errand): Promise<KeptVisit> {
-    const list = (await kept.checklist(errand.round, errand.site_type)) ?? []
+    const list = await checklist_of(errand).catch(() => [])
     return take_up({ ...blank(key, errand), visit: errand.visit ?? null, started_at: Date.now(), round_name: errand.round_name, checklist: list, values: {}, photos: [], done: false })
   }
 
