@@ -1,5 +1,6 @@
 // The wall: a mark entered elsewhere is on it within a second; it turns, tells when the line or the session is gone, and does not grow.
 import assert from 'node:assert/strict'
+import { settled } from '../stage.mjs'
 
 export const name = 'a mark is on the wall within a second; the wall turns, reconnects and does not grow'
 
@@ -20,6 +21,7 @@ export async function walk({ stage, at }) {
   await figure.waitFor()
   await wall.keyboard.press(' ') // stand still for the measurement
   await wall.getByText('已暂停').waitFor()
+  await settled(wall) // the wall hangs there for hours: not while its map is being drawn for the first time
   const before = await figure.textContent()
   await wall.evaluate((was) => {
     const box = document.querySelector('.stand .figures')
