@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entity, Field, ImportLine, ImportReport } from '@/app/contract'
 import { columns_of_report, csv_of, errors_elsewhere, index_at, pasted_table, sheet_rows, starts_of, wrong_rows } from '@/app/import_lines'
-import { asked_of, choosable, cursor_after, moved, read_columns, toggled, usual_width, view_address, view_text, with_width, write_columns } from '@/app/list_state'
+import { asked_of, choosable, count_text, cursor_after, is_counted, moved, read_columns, toggled, usual_width, view_address, view_text, with_width, write_columns } from '@/app/list_state'
 import { pieces, step } from '@/app/palette'
 
 function field(name: string, more: Partial<Field> = {}): Field {
@@ -76,6 +76,14 @@ describe('the palette', () => {
     expect(pieces('和风𠮷农贸', [{ from: 2, length: 2 }])).toEqual([{ text: '和风', found: false }, { text: '𠮷农', found: true }, { text: '贸', found: false }])
     expect(pieces('ab', [])).toEqual([{ text: 'ab', found: false }])
     expect(pieces('', [{ from: 0, length: 1 }])).toEqual([])
+  })
+})
+
+describe('how many there are', () => {
+  it('is not said more exactly than it was counted', () => {
+    expect(count_text(100_000)).toBe('100000')
+    expect(count_text(100_001)).toBe('100000+')
+    expect([100_000, 100_001].map(is_counted)).toEqual([true, false])
   })
 })
 

@@ -10,6 +10,11 @@ export interface Column {
 export const kNarrowest = 400
 export const kWidest = 4800
 
+// The server counts up to here, and says one more where there are more (kCountMost in app/page.cpp).
+const kCounted = 100_000
+export const is_counted = (total: number): boolean => total <= kCounted
+export const count_text = (total: number): string => (is_counted(total) ? String(total) : `${kCounted}+`)
+
 // Columns a person may choose: all that can be read in one line.
 export function choosable(entity: Entity): Field[] {
   return entity.fields.filter((f) => !f.hidden && !f.secret && f.kind !== 'record' && f.kind !== 'json' && !(f.kind === 'list' && (f.element === 'record' || f.element === 'json')))
