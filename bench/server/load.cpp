@@ -2,6 +2,8 @@
 //   closed loop: N connections, each sends the next request when the last is answered: the most the server can do.
 //   open loop (--rate): requests are due at fixed times whether or not the server keeps up, and latency counts from the
 //   time a request was due, so that a stall shows in every request that it delayed (coordinated omission is corrected).
+//   many requests (--requests FILE): a line each, "PATH<tab>BODY", taken in turn; `{n}` in path, body and headers is the
+//   number of the request since the start, so that every write is another one.
 // Prints requests/s, p50, p90, p99, max in milliseconds, errors; with --pid also the server's CPU per request, its
 // memory.
 #include <arpa/inet.h>
@@ -37,7 +39,7 @@ using Time = Steady::time_point;
 
 struct Options {
   std::uint16_t port = 0;
-  std::string method = "GET", path = "/", body_file;
+  std::string method = "GET", path = "/", body_file, requests_file;
   std::vector<std::string> headers;
   int connections = 64, seconds = 5, warm_up = 1;
   double rate = 0;  // requests/s in all; 0: closed loop
@@ -46,7 +48,7 @@ struct Options {
 
 constexpr const char* kUsage =
     "bench_load --port N [--path /x] [--method GET] [--header 'A: b']... [--body FILE] [--connections 64]\n"
-    "           [--seconds 5] [--warm-up 1] [--rate R] [--pid SERVER]\n";
+    "           [--seconds 5] [--warm-up 1] [--rate R] [--pid SERVER] [--requests FILE]\n";
 
 Options read_options(int argc, char** argv) {
   Options o;
@@ -65,6 +67,8 @@ Options read_options(int argc, char** argv) {
       o.headers.push_back(value);
     else if (name == "--body")
       o.body_file = value;
+    else if (name == "--requests")
+      o.requests_file = value;
     else if (name == "--connections")
       o.connections = whole();
     else if (name == "--seconds")
@@ -83,15 +87,36 @@ Options read_options(int argc, char** argv) {
   return o;
 }
 
-std::string request_text(const Options& o) {
-  std::string body;
-  if (!o.body_file.empty()) {
-    std::ostringstream all;
-    all << std::ifstream(o.body_file, std::ios::binary).rdbuf();
-    body = all.str();
-  }
-  std::string text = o.method + ' ' + o.path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
-  for (const auto& h : o.headers) text += h + "\r\n";
+std::string read_whole(const std::string& file) {
+  std::ostringstream all;
+  all << std::ifstream(file, std::ios::binary).rdbuf();
+  return all.str();
+}
+
+// What is sent, without its numbers.
+struct Template {
+  std::string path, body;
+};
+std::vector<Template> templates(const Options& o) {
+  if (o.requests_file.empty()) return {{o.path, o.body_file.empty() ? "" : read_whole(o.body_file)}};
+  std::vector<Template> all;
+  std::istringstream lines(read_whole(o.requests_file));
+  for (std::string line; std::getline(lines, line);)
+    if (const auto tab = line.find('\t'); tab != std::string::npos) all.push_back({line.substr(0, tab), line.substr(tab + 1)});
+  if (all.empty()) throw std::runtime_error("no request in " + o.requests_file);
+  return all;
+}
+
+std::string numbered(std::string text, const std::string& number) {
+  for (std::size_t at = 0; (at = text.find("{n}", at)) != std::string::npos; at += number.size()) text.replace(at, 3, number);
+  return text;
+}
+
+std::string request_text(const Options& o, const Template& t, std::uint64_t n) {
+  const std::string number = std::to_string(n);
+  std::string text = o.method + ' ' + numbered(t.path, number) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+  for (const auto& h : o.headers) text += numbered(h, number) + "\r\n";
+  const std::string body = o.requests_file.empty() ? t.body : numbered(t.body, number);
   if (!body.empty()) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   return text + "\r\n" + body;
 }
@@ -125,11 +150,14 @@ struct Connection {
   bool wants_out = false;
   Time due;
   std::string in;
+  const std::string* request = nullptr;
+  std::string own;
 };
 
 class Load {
  public:
-  explicit Load(const Options& o) : options_(o), request_(request_text(o)), head_(o.method == "HEAD") {
+  explicit Load(const Options& o) : options_(o), templates_(templates(o)), head_(o.method == "HEAD") {
+    if (o.requests_file.empty()) same_ = request_text(o, templates_[0], 0);
     poll_ = epoll_create1(EPOLL_CLOEXEC);
     all_.resize(static_cast<std::size_t>(o.connections));
     for (auto& c : all_) connect(c);
@@ -211,6 +239,11 @@ class Load {
   }
 
   void begin_request(Connection& c, Time due) {
+    if (!c.busy) {
+      const std::uint64_t n = number_++;
+      if (same_.empty()) c.own = request_text(options_, templates_[n % templates_.size()], n);
+      c.request = same_.empty() ? &c.own : &same_;
+    }
     c.due = due;
     c.sent = 0;
     c.busy = true;
@@ -218,13 +251,13 @@ class Load {
   }
 
   void push(Connection& c) {
-    while (c.sent < request_.size()) {
-      const auto n = ::send(c.fd, request_.data() + c.sent, request_.size() - c.sent, MSG_NOSIGNAL);
+    while (c.sent < c.request->size()) {
+      const auto n = ::send(c.fd, c.request->data() + c.sent, c.request->size() - c.sent, MSG_NOSIGNAL);
       if (n < 0 && errno == EAGAIN) break;
       if (n < 0) return;  // the reply or its absence is seen by pull()
       c.sent += static_cast<std::size_t>(n);
     }
-    const bool wants = c.sent < request_.size();
+    const bool wants = c.sent < c.request->size();
     if (wants == c.wants_out) return;
     c.wants_out = wants;
     epoll_event e{};
@@ -242,8 +275,15 @@ class Load {
       ::close(c.fd);
       const Time due = c.due;
       const bool busy = c.busy;
+      const std::string again = c.own;
       connect(c);
-      if (busy) begin_request(c, due);
+      if (busy) {
+        // The same request once more: what the server did with the first is for its idempotency key to say.
+        c.own = again;
+        c.request = same_.empty() ? &c.own : &same_;
+        c.busy = true;
+        begin_request(c, due);
+      }
       return;
     }
     c.in.append(bytes, static_cast<std::size_t>(n));
@@ -308,7 +348,9 @@ class Load {
   }
 
   const Options& options_;
-  std::string request_;
+  std::vector<Template> templates_;
+  std::string same_;  // the one request when there is but one
+  std::uint64_t number_ = 0;
   bool head_;
   int poll_ = -1;
   std::vector<Connection> all_;

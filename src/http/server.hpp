@@ -21,8 +21,11 @@ enum class Proxy { none, trusted };  // trusted: the last X-Forwarded-For and X-
 struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one, see Server::port()
-  std::size_t workers = 4;
-  std::size_t queue = 512;  // requests that wait for a worker; one more gets 503 at once
+  std::size_t workers = 4;   // threads for what only reads: one a core
+  // Threads for the other methods: they sleep until the disk has what they wrote, and those that wait together share one flush
+  // (store/database.hpp). So their number is how many writes a flush may carry.
+  std::size_t writers = 32;
+  std::size_t queue = 512;  // requests that wait for a thread of either kind; one more gets 503 at once
   std::size_t header_limit = 16 * 1024;
   std::size_t body_limit = 1024 * 1024;              // of routes for which BodyLimit says nothing
   std::size_t body_budget = 512 * 1024 * 1024;       // of all bodies being read together; beyond it 503

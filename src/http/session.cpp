@@ -28,7 +28,8 @@ Host::Host(Config c, Handler h, BodyLimit b, std::shared_ptr<Hub> hub_)
       handler(std::move(h)),
       body_limit(std::move(b)),
       hub(std::move(hub_)),
-      workers(config.workers, config.queue) {
+      workers(config.workers, config.queue),
+      writers(config.writers, config.queue) {
   if (!config.clock) config.clock = std::make_shared<base::SystemClock>();
 }
 
@@ -310,7 +311,7 @@ void Session::dispatch() {
   if (buffer_.size() > kKeepBuffer && begin_ == end_) std::vector<char>().swap(buffer_), begin_ = end_ = 0;
   deadline_ = kNever;  // the handler's time is its own; it holds a worker, not the edge
   stage_ = Stage::working;
-  if (!host_.workers.submit(shared_from_this())) {
+  if (!host_.lane(request_.method).submit(shared_from_this())) {
     request_ = Request{};
     busy(keep_ ? Keep::yes : Keep::no);
   }

@@ -49,7 +49,8 @@ class Host {
   Handler handler;
   BodyLimit body_limit;
   std::shared_ptr<Hub> hub;
-  Workers workers;
+  Workers workers, writers;  // see Config
+  Workers& lane(std::string_view method) { return method == "GET" || method == "HEAD" ? workers : writers; }
   std::size_t body_bytes = 0;  // of all bodies being read or handled
   bool draining = false;
   struct Counters {  // any thread

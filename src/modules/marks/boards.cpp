@@ -40,12 +40,15 @@ std::shared_ptr<const engine::Board> Boards::reader(store::Tx& tx, base::Id<stan
   const auto row = standards::find(tx, standard);
   if (!row) throw Fail(Code::not_found, "not_found");
   auto made = std::make_shared<const engine::Board>(std::make_shared<const engine::Compiled>(engine::compile(standards::engine_standard(tx, standard))));
-  // What a read transaction sees published never changes again; a write may be rolled back.
-  if (row->state != standards::StandardState::draft && tx.mode() == store::Mode::read) {
+  if (row->state == standards::StandardState::draft) return made;
+  // What is published never changes again; what a writer sees published may be rolled back.
+  const auto keep = [this, standard, made] {
     const std::lock_guard lock(mutex_);
     if (readers_.size() >= kMostReaders) readers_.clear();
     readers_.emplace(standard.value, made);
-  }
+  };
+  if (tx.mode() == store::Mode::read) keep();
+  else tx.after_commit(keep);
   return made;
 }
 

@@ -1,6 +1,7 @@
 #include "modules/standards/comparison.hpp"
 #include "modules/standards/edit.hpp"
 #include "modules/standards/exchange.hpp"
+#include "modules/standards/shelf.hpp"
 #include "modules/standards/versions.hpp"
 
 namespace standards {
@@ -83,7 +84,7 @@ StandardTree tree(Ctx& c, Id<Standard> id) {
 
 Standard publish_standard(Ctx& c, Id<Standard> id, const PublishStandard& in) { return publish(c, id, in.accept_warnings ? Warnings::accept : Warnings::refuse); }
 
-std::vector<ChecklistItem> checklist_for(Ctx& c, Id<Standard> id, const ChecklistQuery& q) { return checklist(c.tx, id, q.site_type); }
+std::vector<ChecklistItem> checklist_for(Ctx& c, Id<Standard> id, const ChecklistQuery& q) { return *checklist(c, id, q.site_type); }
 
 StandardComparison comparison(Ctx& c, Id<Standard> a, Id<Standard> b) { return compare(must_find(c.tx, a), criteria(c.tx, a), must_find(c.tx, b), criteria(c.tx, b)); }
 
@@ -105,6 +106,7 @@ app::Module module() {
   m.title_en = "Standards";
   m.migrations = {{1, kSchema}, {2, kRevisions}};
   m.permissions = {kRead, kWrite, kPublish};
+  m.share(std::make_shared<Shelf>());
   m.topics = {{"standard", [](Ctx& c, std::string_view id) {
                  if (!c.user.may(kRead)) throw base::Fail(base::Code::not_found, "not_found");
                  must_find(c.tx, {app::id_of(id)});

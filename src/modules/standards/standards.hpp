@@ -1,6 +1,7 @@
 #pragma once
 // Standards (测评体系): versioned trees of criteria. All that differs between a city, a village or a school standard is
 // data here: scale, rules, composition, site types. A published version never changes: rounds point at it for ever.
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -92,7 +93,8 @@ std::vector<Criterion> criteria(store::Tx& tx, base::Id<Standard> id);  // by po
 // As the engine takes it, rules settled; node i is row i of criteria().
 engine::Standard engine_standard(store::Tx& tx, base::Id<Standard> id);
 // The leaves that are judged on the spot (field, observation) at a site of that type, in the order of the standard.
-std::vector<ChecklistItem> checklist(store::Tx& tx, base::Id<Standard> id, std::string_view site_type);
+using Checklist = std::shared_ptr<const std::vector<ChecklistItem>>;
+Checklist checklist(app::Ctx& c, base::Id<Standard> id, std::string_view site_type);
 // A new draft from a checked engine standard: what import, the demo and the tests use. Throws Fail(invalid).
 Standard create(app::Ctx& c, const engine::Standard& from, std::string name, SubjectKind kind, std::string note = {});
 // draft → published; throws Fail(conflict "standards.published") when it is none, Fail(invalid "standards.has_errors").

@@ -63,10 +63,6 @@ Standard must_draft(store::Tx& tx, Id<Standard> id) {
 
 engine::Standard engine_standard(store::Tx& tx, Id<Standard> id) { return to_engine(must_find(tx, id), criteria(tx, id)); }
 
-std::vector<ChecklistItem> checklist(store::Tx& tx, Id<Standard> id, std::string_view site_type) {
-  return checklist_of(engine_standard(tx, id), site_type);
-}
-
 std::int32_t next_version(store::Tx& tx, std::string_view name) {
   return *tx.one<std::int32_t>("SELECT COALESCE(MAX(version), 0) + 1 FROM standards_standard WHERE name=$1", name);
 }

@@ -140,9 +140,9 @@ Finding finding(app::Ctx& c, base::Id<Visit> id, const std::string& criterion) {
   out.visit = visit_of(c, id);
   out.criterion = criterion;
   if (!criterion.empty()) {
-    const auto checklist = standards::checklist(c.tx, marks::find(c.tx, out.visit.round)->standard, out.visit.site_type);
-    const auto line = std::find_if(checklist.begin(), checklist.end(), [&](const auto& l) { return l.code == criterion; });
-    if (line == checklist.end()) throw base::Fail(base::Code::not_found, "visits.unknown_criterion");
+    const auto checklist = standards::checklist(c, marks::find(c.tx, out.visit.round)->standard, out.visit.site_type);
+    const auto line = std::find_if(checklist->begin(), checklist->end(), [&](const auto& l) { return l.code == criterion; });
+    if (line == checklist->end()) throw base::Fail(base::Code::not_found, "visits.unknown_criterion");
     out.name = line->name;
   }
   for (auto& o : observations_of(c.tx, id))

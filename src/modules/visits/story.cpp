@@ -147,8 +147,8 @@ Story story(Ctx& c, Id<sites::Site> id) {
     StoryRound r{round.id, round.name, round.from_day, round.to_day, {}, 0};
     rate_of(c, round, std::to_string(id.value), r);
     out.rounds.push_back(std::move(r));
-    for (auto& item : standards::checklist(c.tx, round.standard, sites::type_name(c.tx, site->site_type)))
-      if (listed.emplace(item.code, true).second) out.checklist.push_back(std::move(item));
+    for (const auto& item : *standards::checklist(c, round.standard, sites::type_name(c.tx, site->site_type)))
+      if (listed.emplace(item.code, true).second) out.checklist.push_back(item);
     for (const auto& v : c.tx.all<Visit>("SELECT " + store::columns<Visit>() + " FROM visits_visit WHERE site=$1 AND round=$2 ORDER BY started_at DESC, id DESC", id, round.id)) {
       if (c.scope.unit && v.unit != c.scope.unit && v.steward != c.scope.unit) continue;  // another unit answered for it then
       out.visits.push_back({v.id, v.round, v.started_at, named(c, "users", std::to_string(v.assessor.value)), v.state});

@@ -105,7 +105,7 @@ Whole whole_of(Ctx& c, const Visit& v) {
     out.lat = site->wgs_lat;
   }
   out.editable = v.state == VisitState::open && assesses(c, v);
-  out.checklist = standards::checklist(c.tx, round->standard, v.site_type);
+  out.checklist = *standards::checklist(c, round->standard, v.site_type);
   for (auto& o : observations_of(c.tx, v.id)) {
     Judged j;
     static_cast<Observation&>(j) = std::move(o);
@@ -283,20 +283,39 @@ Visit open_visit(Ctx& c, Id<Visit> id) {
   return v;
 }
 
-Whole record(Ctx& c, Id<Visit> id, const Items& in) {
+// What stands now of what was sent: a phone on a thin line is not told the rest again.
+struct Recorded {
+  std::vector<Observation> observations;
+  std::vector<Reading> readings;
+};
+BOOST_DESCRIBE_STRUCT(Recorded, (), (observations, readings))
+
+Recorded recorded(Ctx& c, Id<Visit> visit, const Items& in) {
+  const auto sent = [&](const auto& row) {
+    return row.assessor == c.user.id && std::any_of(in.items.begin(), in.items.end(), [&](const Item& i) { return i.criterion == row.criterion; });
+  };
+  Recorded out;
+  for (auto& o : observations_of(c.tx, visit))
+    if (sent(o)) out.observations.push_back(std::move(o));
+  for (auto& r : readings_of(c.tx, visit))
+    if (sent(r)) out.readings.push_back(std::move(r));
+  return out;
+}
+
+Recorded record(Ctx& c, Id<Visit> id, const Items& in) {
   const Visit v = open_visit(c, id);
   base::Problems bad;
-  const auto checklist = standards::checklist(c.tx, marks::find(c.tx, v.round)->standard, v.site_type);
+  const auto checklist = standards::checklist(c, marks::find(c.tx, v.round)->standard, v.site_type);
   for (std::size_t i = 0; i < in.items.size(); ++i) {
     const Item& item = in.items[i];
     const std::string path = "items[" + std::to_string(i) + "].";
-    const bool listed = std::any_of(checklist.begin(), checklist.end(), [&](const auto& l) { return l.code == item.criterion; });
+    const bool listed = std::any_of(checklist->begin(), checklist->end(), [&](const auto& l) { return l.code == item.criterion; });
     if (!bad.check(listed, path + "criterion", "not_on_checklist", {{"site_type", v.site_type}})) continue;
     put(c, v, c.user.id, item, "", bad, path);
   }
   bad.raise_if_any();
   recount(c, id);
-  return whole(c, id);
+  return recorded(c, id, in);
 }
 
 struct Finish {

@@ -1,0 +1,115 @@
+"""Observations of inspectors as fast as they can be made durable: each request brings one observation with its note, its mark,
+its row in the journal and its idempotency key, and is answered when all of it is on disk.
+
+    bench/server/records.py BINARY LOAD [--city FOLDER] [--database URL] [--seconds 10] [--connections 32] [--rate 1000]
+
+LOAD is bench_load. Serves a copy of the demo city, begins visits to all its sites, then records: closed loop (as fast as it
+goes), open loop at a rate. At the end every acknowledged request is looked for: one observation version, one mark, one journal row."""
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import urllib.request
+
+parser = argparse.ArgumentParser()
+parser.add_argument("binary")
+parser.add_argument("load")
+parser.add_argument("--city", default="build/bench-city")
+parser.add_argument("--database", default="")
+parser.add_argument("--seconds", type=int, default=10)
+parser.add_argument("--connections", type=int, default=32)
+parser.add_argument("--rate", type=int, default=1000)
+parser.add_argument("--visits", type=int, default=15000)
+parser.add_argument("--options", default="", help="more of `serve`")
+asked = parser.parse_args()
+PASSWORD = "chuangcheng-demo"
+
+
+class City:
+    def __init__(self, folder):
+        self.folder = folder
+        if not asked.database:
+            shutil.copytree(asked.city, folder, dirs_exist_ok=True)
+        else:
+            subprocess.run([asked.binary, "demo", "--data", folder, "--database", asked.database], check=True, stdout=subprocess.DEVNULL)
+        command = [asked.binary, "serve", "--data", folder, "--port", "0", "--quiet"] + asked.options.split()
+        if asked.database:
+            command += ["--database", asked.database]
+        self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=open(os.path.join(folder, "log"), "w"))
+        self.address = self.server.stdout.readline().decode().strip()
+        self.port = self.address.rsplit(":", 1)[1]
+        self.headers = {"Content-Type": "application/json"}
+
+    def ask(self, method, path, body=None):
+        request = urllib.request.Request(self.address + path, json.dumps(body).encode() if body is not None else None, self.headers, method=method)
+        with urllib.request.urlopen(request) as reply:
+            cookie = reply.headers.get("Set-Cookie")
+            if cookie:
+                self.headers["Cookie"] = cookie.split(";")[0]
+            return json.load(reply)
+
+    def sign_in(self, login):
+        self.headers = {"Content-Type": "application/json"}
+        self.headers["X-CSRF-Token"] = self.ask("POST", "/api/session", {"login": login, "password": PASSWORD})["csrf"]
+
+    def load(self, what, method, requests, *more):
+        lines = os.path.join(self.folder, "requests")
+        with open(lines, "w") as out:
+            out.write("\n".join(path + "\t" + json.dumps(body, ensure_ascii=False) for path, body in requests) + "\n")
+        headers = [x for name, value in self.headers.items() for x in ("--header", f"{name}: {value}")]
+        headers += ["--header", f"Idempotency-Key: {what}-{{n}}"]
+        out = subprocess.run([asked.load, "--port", self.port, "--method", method, "--requests", lines, "--pid", str(self.server.pid), *headers, *more],
+                             check=True, capture_output=True, text=True).stdout
+        return out
+
+    def memory(self):
+        text = open(f"/proc/{self.server.pid}/status").read()
+        kb = dict(re.findall(r"(\w+):\s+(\d+) kB", text))
+        return f"resident {int(kb['VmRSS']) / 1024:.0f} MB, at most {int(kb['VmHWM']) / 1024:.0f} MB"
+
+
+def visits_of(city):
+    """Visits to every site outside of the sample, begun until there are enough of them, and what is asked at each."""
+    city.sign_in("office")
+    sites, cursor = [], ""
+    while cursor is not None:
+        page = city.ask("GET", "/api/sites?limit=200" + (f"&cursor={cursor}" if cursor else ""))
+        sites += page["rows"]
+        cursor = page.get("next")
+    round_id = next(r["id"] for r in city.ask("GET", "/api/rounds?limit=20")["rows"] if r["state"] == "running")
+    city.sign_in("inspector1")
+    wholes, kinds = [], {}
+    for k in range(asked.visits):
+        site = sites[k % len(sites)]
+        if k < len(sites) or site["site_type"] not in kinds:
+            whole = city.ask("POST", "/api/visits", {"round": round_id, "site": site["id"]})
+            # What counts defects or what is met takes a 0 and a 1.
+            kinds[site["site_type"]] = [c["code"] for c in whole["checklist"] if c["input"] == "counter"]
+        else:
+            whole = city.ask("POST", "/api/visits", {"round": round_id, "site": site["id"]})
+        wholes.append((whole["visit"]["id"], kinds[site["site_type"]]))
+    return wholes
+
+
+def main():
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder:
+        city = City(folder)
+        try:
+            visits = visits_of(city)
+            print(f"{len(visits)} visits, {sum(len(c) for _, c in visits)} observations to make; {city.memory()}")
+            requests = [(f"/api/visits/{v}/observations", {"items": [{"criterion": c, "value": str(value), "note": f"第{{n}}次记录：{c}"}]})
+                        for value in (0, 1) for v, codes in visits for c in codes]
+            print(city.load("closed", "POST", requests, "--connections", str(asked.connections), "--seconds", str(asked.seconds)))
+            print(city.memory())
+            print(city.load("open", "POST", requests[len(requests) // 2:] + requests[:len(requests) // 2], "--connections", "64", "--rate", str(asked.rate), "--seconds", str(asked.seconds)))
+            print(city.memory())
+        finally:
+            city.server.send_signal(signal.SIGTERM)
+            city.server.wait()
+
+
+main()
