@@ -1,6 +1,7 @@
 #include "store/database.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/log.hpp"
@@ -102,43 +103,58 @@ Database::Actions Database::on_writer_alone(const std::function<void(Tx&)>& work
   }
   struct GiveBack {
     Database& db;
-    ~GiveBack() {
-      {
-        const std::lock_guard lock(db.queue_mutex_);
-        db.writing_ = false;
-        db.leader_ = std::thread::id();
-      }
-      db.writer_free_.notify_all();
-    }
+    ~GiveBack() { db.hand_over(); }
   };
   const GiveBack give_back{*this};
   return transact(writer_, Mode::read, work);
 }
 
-// Whoever finds the writer free leads the longest waiting, until its own work is among the done. The others sleep until
-// `done` is set and the leader wakes them, both under the mutex, so that no wake-up is lost.
+Database::Waiting::Told Database::Waiting::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return told_ != Told::nothing; });
+  return told_;
+}
+
+// Notified under the lock: who is told may be gone as soon as it can take it.
+void Database::Waiting::tell(Told what) {
+  const std::lock_guard lock(mutex_);
+  told_ = what;
+  changed_.notify_one();
+}
+
+// The writer goes to who has waited longest.
+void Database::hand_over() {
+  const std::lock_guard lock(queue_mutex_);
+  leader_ = std::thread::id();
+  if (!queue_.empty()) return queue_.front()->tell(Waiting::Told::lead);
+  writing_ = false;
+  writer_free_.notify_all();
+}
+
+// Whoever finds the writer free, or is handed it, leads the longest waiting, itself the first, and answers them.
 void Database::write(const std::function<void(Tx&)>& work) {
   if (leader_ == std::this_thread::get_id()) throw base::Fail(base::Code::internal, "store.nested");
-  Waiting mine{&work, nullptr, {}, false};
-  std::unique_lock lock(queue_mutex_);
-  queue_.push_back(&mine);
-  for (;;) {
-    writer_free_.wait(lock, [&] { return mine.done || !writing_; });
-    if (mine.done) break;
-    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kBatch));
-    std::vector<Waiting*> batch(queue_.begin(), end);
-    queue_.erase(queue_.begin(), end);
-    writing_ = true;
-    leader_ = std::this_thread::get_id();
-    lock.unlock();
-    lead(batch);
-    lock.lock();
-    for (auto* w : batch) w->done = true;
-    writing_ = false;
-    leader_ = std::thread::id();
-    writer_free_.notify_all();
+  Waiting mine(work);
+  bool leads = false;
+  {
+    const std::lock_guard lock(queue_mutex_);
+    queue_.push_back(&mine);
+    leads = !std::exchange(writing_, true);
   }
-  lock.unlock();
+  if (leads || mine.wait() == Waiting::Told::lead) {
+    std::vector<Waiting*> batch;
+    {
+      const std::lock_guard lock(queue_mutex_);
+      const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kBatch));
+      batch.assign(queue_.begin(), end);
+      queue_.erase(queue_.begin(), end);
+      leader_ = std::this_thread::get_id();
+    }
+    lead(batch);
+    hand_over();
+    for (auto* w : batch)
+      if (w != &mine) w->tell(Waiting::Told::done);
+  }
   if (mine.error) std::rethrow_exception(mine.error);
   run_all(mine.after);
 }

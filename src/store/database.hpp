@@ -39,16 +39,27 @@ class Database {
 
  private:
   using Actions = std::vector<std::function<void()>>;
-  struct Waiting {
+  // A caller of write(). Each sleeps on a lock of its own: when a flush answers thirty, they do not queue for one mutex.
+  class Waiting {
+   public:
+    explicit Waiting(const std::function<void(Tx&)>& w) : work(&w) {}
+    enum class Told { nothing, lead, done };
+    Told wait();
+    void tell(Told what);
     const std::function<void(Tx&)>* work;
     std::exception_ptr error;
     Actions after;
-    bool done = false;
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    Told told_ = Told::nothing;
   };
   std::unique_ptr<Connection> connect(Mode mode) const;
   Actions transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work);
   Actions on_reader(const std::function<void(Tx&)>& work);
   Actions on_writer_alone(const std::function<void(Tx&)>& work);
+  void hand_over();
   void lead(std::vector<Waiting*>& batch);
   void together(std::vector<Waiting*>& batch);
 
@@ -62,9 +73,9 @@ class Database {
   std::size_t lent_ = 0, readers_;
 
   std::mutex queue_mutex_;
-  std::condition_variable writer_free_;
+  std::condition_variable writer_free_;  // for who reads a database in memory
   std::deque<Waiting*> queue_;
-  bool writing_ = false;
+  bool writing_ = false;                 // somebody has the writer, or was told to lead
   std::atomic<std::thread::id> leader_;  // of the running batch; it would wait for itself
   std::unique_ptr<Connection> writer_;
 };
