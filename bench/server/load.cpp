@@ -2,8 +2,8 @@
 //   closed loop: N connections, each sends the next request when the last is answered: the most the server can do.
 //   open loop (--rate): requests are due at fixed times whether or not the server keeps up, and latency counts from the
 //   time a request was due, so that a stall shows in every request that it delayed (coordinated omission is corrected).
-//   many requests (--requests FILE): a line each, "PATH<tab>BODY", taken in turn; `{n}` in path, body and headers is the
-//   number of the request since the start, so that every write is another one.
+//   many requests (--requests FILE): a line each, "PATH<tab>BODY", or "PATH" with the body of --body, taken in turn.
+// `{n}` in path, body and headers is the number of the request since the start, so that every write is another one.
 // Prints requests/s, p50, p90, p99, max in milliseconds, errors; with --pid also the server's CPU per request, its
 // memory.
 #include <arpa/inet.h>
@@ -98,11 +98,13 @@ struct Template {
   std::string path, body;
 };
 std::vector<Template> templates(const Options& o) {
-  if (o.requests_file.empty()) return {{o.path, o.body_file.empty() ? "" : read_whole(o.body_file)}};
+  const std::string body = o.body_file.empty() ? "" : read_whole(o.body_file);
+  if (o.requests_file.empty()) return {{o.path, body}};
   std::vector<Template> all;
   std::istringstream lines(read_whole(o.requests_file));
   for (std::string line; std::getline(lines, line);)
     if (const auto tab = line.find('\t'); tab != std::string::npos) all.push_back({line.substr(0, tab), line.substr(tab + 1)});
+    else all.push_back({line, body});
   if (all.empty()) throw std::runtime_error("no request in " + o.requests_file);
   return all;
 }
@@ -116,7 +118,7 @@ std::string request_text(const Options& o, const Template& t, std::uint64_t n) {
   const std::string number = std::to_string(n);
   std::string text = o.method + ' ' + numbered(t.path, number) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
   for (const auto& h : o.headers) text += numbered(h, number) + "\r\n";
-  const std::string body = o.requests_file.empty() ? t.body : numbered(t.body, number);
+  const std::string body = numbered(t.body, number);
   if (!body.empty()) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   return text + "\r\n" + body;
 }
@@ -157,7 +159,8 @@ struct Connection {
 class Load {
  public:
   explicit Load(const Options& o) : options_(o), templates_(templates(o)), head_(o.method == "HEAD") {
-    if (o.requests_file.empty()) same_ = request_text(o, templates_[0], 0);
+    // Without a number all are the same bytes, made once.
+    if (templates_.size() == 1 && request_text(o, templates_[0], 0) == request_text(o, templates_[0], 1)) same_ = request_text(o, templates_[0], 0);
     poll_ = epoll_create1(EPOLL_CLOEXEC);
     all_.resize(static_cast<std::size_t>(o.connections));
     for (auto& c : all_) connect(c);

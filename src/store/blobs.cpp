@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/text.hpp"
 
 namespace store {
 namespace {
@@ -70,7 +71,11 @@ bool is_hash(std::string_view hash) {
 Blobs::Blobs(std::filesystem::path folder) : folder_(std::move(folder)) {
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
+  // All 256 at once, so that a file that comes later has one folder to sync and not two.
+  bool fresh = false;
+  for (unsigned byte = 0; byte < 256 && !error; ++byte) fresh |= std::filesystem::create_directory(folder_ / base::hex({reinterpret_cast<const char*>(&byte), 1}), error);
   if (error) throw base::Fail(base::Code::busy, "blobs.away", {}, folder_.string() + ": " + error.message());
+  if (fresh) sync_folder(folder_);
 }
 
 // Never from a user's file name: a hash is 64 hex digits or it is nothing.
@@ -87,9 +92,6 @@ bool Blobs::has(std::string_view hash) const {
 std::string Blobs::put(std::string_view bytes) const {
   const std::string hash = base::sha256_hex(bytes);
   const std::filesystem::path target = path(hash), folder = target.parent_path();
-  std::error_code error;
-  std::filesystem::create_directory(folder, error);
-  if (error) throw base::Fail(base::Code::busy, "blobs.away", {}, error.message());
   if (!has(hash)) {
     const std::string part = part_name(target);
     write_new(part, bytes);
@@ -97,7 +99,6 @@ std::string Blobs::put(std::string_view bytes) const {
   }
   // Also when it was there: whoever put it may not have come to this line yet.
   sync_folder(folder);
-  sync_folder(folder_);
   return hash;
 }
 
