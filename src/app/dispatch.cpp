@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "http/multipart.hpp"
+#include "store/relay.hpp"
 
 namespace app {
 namespace {
@@ -134,7 +135,10 @@ bool Caller::may(const Perm& perm) const {
   return false;
 }
 
+// At once in this process; the others hear it from the database (store/relay.hpp) and know by the node that it is not their own.
 void Ctx::publish(std::string topic, std::string event, std::string json) {
+  if (services.db.engine() == store::Engine::postgres)
+    store::announce(tx, std::to_string(services.ids.node()) + "\n" + topic + "\n" + event + "\n" + json);
   tx.after_commit([&hub = services.hub, topic = std::move(topic), event = std::move(event), json = std::move(json)] { hub.publish(topic, event, json); });
 }
 
@@ -204,7 +208,12 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
   };
   if (writes) services_.db.write(work);
   else services_.db.read(work);
-  if (caller.touch && touch_) services_.db.write([&](store::Tx& tx) { touch_(tx, caller, now); });
+  if (caller.touch && touch_) try {
+    services_.db.write([&](store::Tx& tx) { touch_(tx, caller, now); });
+  } catch (const Fail& f) {
+    // When a session was last used is no reason to refuse what was done.
+    base::log::write(base::log::Level::info, "session not touched", {{"why", f.internal}});
+  }
   return reply;
 }
 

@@ -21,6 +21,7 @@ class IdSource {
  public:
   static constexpr std::int64_t kEpochMs = 1'577'836'800'000;
   explicit IdSource(int node = 0) : node_(node & 7) {}
+  int node() const { return node_; }
   std::int64_t next(std::int64_t now_ms);
   template <class T>
   Id<T> make(std::int64_t now_ms) {

@@ -49,9 +49,7 @@ std::size_t Hub::publish(std::string_view topic, std::string_view event, std::st
     if (s->overflow_) continue;
     const bool sleeping = s->waiting_.empty();
     if (s->bytes_ + frame->size() > state_->limits.queue_bytes) {
-      s->overflow_ = true;
-      s->waiting_.clear();
-      s->waiting_.shrink_to_fit();
+      s->give_up();
     } else {
       s->waiting_.push_back(frame);
       s->bytes_ += frame->size();
@@ -60,6 +58,23 @@ std::size_t Hub::publish(std::string_view topic, std::string_view event, std::st
     if (sleeping || s->overflow_) s->wake_();
   }
   return reached;
+}
+
+// Under the hub's lock.
+void Hub::Subscription::give_up() {
+  overflow_ = true;
+  waiting_.clear();
+  waiting_.shrink_to_fit();
+}
+
+void Hub::drop_all() {
+  const std::lock_guard hold{state_->lock};
+  for (const auto& [topic, listeners] : state_->topics)
+    for (Subscription* s : listeners) {
+      if (s->overflow_) continue;  // told by another of its topics
+      s->give_up();
+      s->wake_();
+    }
 }
 
 std::shared_ptr<Hub::Subscription> Hub::subscribe(std::vector<std::string> topics, std::function<void()> wake) {

@@ -30,6 +30,8 @@ class Hub {
   // `wake` is called, from the publishing thread, when the queue was empty or has overflowed; it must neither block
   // nor call the hub. Topics beyond the limit are ignored.
   std::shared_ptr<Subscription> subscribe(std::vector<std::string> topics, std::function<void()> wake);
+  // Ends every subscription, as if it had fallen behind: something may have been missed.
+  void drop_all();
   std::size_t subscribers() const;
 
  private:
@@ -52,6 +54,7 @@ class Hub::Subscription {
  private:
   friend class Hub;
   friend struct State;
+  void give_up();
   std::shared_ptr<State> state_;
   std::vector<std::string> topics_;
   std::function<void()> wake_;

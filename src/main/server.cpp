@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -129,7 +130,8 @@ City::City(const Options& options) {
   ::umask(0027);
   std::filesystem::create_directories(options.data);
   const auto file = options.data / "city.db";
-  ids_ = std::make_unique<base::IdSource>(0);
+  if (!options.database.empty() && options.database.starts_with("postgres")) relay_ = std::make_unique<store::Relay>(options.database);
+  ids_ = std::make_unique<base::IdSource>(relay_ ? relay_->number() : 0);
   db_ = std::make_unique<store::Database>(options.database.empty() ? "sqlite:" + file.string() : options.database, options.workers);
   blobs_ = std::make_unique<store::Blobs>(options.data / "blobs");
   hub_ = std::make_shared<http::Hub>();
@@ -140,6 +142,28 @@ City::City(const Options& options) {
     fresh_ = ran > 0 && *tx.one<std::int64_t>("SELECT count(*) FROM app_journal") == 0;
     services_->demo = tx.one<std::string>("SELECT value FROM app_setting WHERE name='demo'").has_value();
   });
+  join_others();
+}
+
+// What other processes publish goes to who listens here. Pages read the state anew when some of it may have been missed.
+void City::join_others() {
+  if (!relay_) return;
+  relay_->listen({.hear =
+                      [this](std::string_view text) {
+                        std::string_view parts[3];
+                        for (auto& part : parts) {
+                          const auto end = text.find('\n');
+                          part = text.substr(0, end);
+                          text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+                        }
+                        if (parts[0] != std::to_string(relay_->number())) hub_->publish(parts[1], parts[2], text);
+                      },
+                  .again = [this] { hub_->drop_all(); },
+                  .replaced =
+                      [] {
+                        base::log::error("another process has this one's number; ending", {});
+                        ::kill(::getpid(), SIGTERM);
+                      }});
 }
 
 int serve(City& city, const Options& options, const std::function<void(const std::string&)>& ready) {

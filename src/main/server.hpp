@@ -11,6 +11,7 @@
 #include "app/kernel.hpp"
 #include "base/time.hpp"
 #include "http/server.hpp"
+#include "store/relay.hpp"
 
 namespace composition {
 
@@ -31,13 +32,16 @@ struct Options {
 class City {
  public:
   explicit City(const Options& options);
+  ~City() { relay_.reset(); }  // first: its thread publishes into the hub
   app::Kernel& kernel() { return *kernel_; }
   app::Services& services() { return *services_; }
   std::shared_ptr<http::Hub> hub() { return hub_; }
   bool fresh() const { return fresh_; }  // the database was made by this start
 
  private:
+  void join_others();
   base::SystemClock clock_;
+  std::unique_ptr<store::Relay> relay_;  // PostgreSQL: the other processes of this city
   std::unique_ptr<base::IdSource> ids_;
   std::unique_ptr<store::Database> db_;
   std::unique_ptr<store::Blobs> blobs_;

@@ -161,16 +161,21 @@ void Database::write(const std::function<void(Tx&)>& work) {
 
 // Answers each of the batch: with nothing, or with its error.
 void Database::lead(std::vector<Waiting*>& batch) {
+  const auto fail_all = [&] {
+    for (auto* w : batch) w->error = std::current_exception();
+  };
   if (batch.size() > 1) {
+    bool begun = false;
     try {
+      if (!writer_->alive()) writer_ = connect(Mode::write);
+      writer_->begin(Mode::write);
+      begun = true;
       return together(batch);
     } catch (const Retry&) {
     } catch (...) {
-      // Lost in COMMIT: perhaps it is done. Otherwise nothing is, and each can be tried again.
-      if (!writer_->alive()) {
-        for (auto* w : batch) w->error = std::current_exception();
-        return;
-      }
+      // Not begun (another process has the lock): each alone would wait as long in vain. Lost in COMMIT: perhaps it is done.
+      // Otherwise nothing is, and each can be tried again.
+      if (!begun || !writer_->alive()) return fail_all();
     }
   }
   // Alone, so that the trouble of one is not the trouble of all.
@@ -184,11 +189,9 @@ void Database::lead(std::vector<Waiting*>& batch) {
   }
 }
 
-// One transaction, a savepoint for each. When it throws, nobody's work is there and nobody's error stands: who failed by
+// One transaction, which has begun, a savepoint for each. When it throws, nobody's work is there and nobody's error stands: who failed by
 // himself may have failed over the row of another.
 void Database::together(std::vector<Waiting*>& batch) {
-  if (!writer_->alive()) writer_ = connect(Mode::write);
-  writer_->begin(Mode::write);
   try {
     for (auto* w : batch) {
       Tx tx(*writer_, Mode::write);

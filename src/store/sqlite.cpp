@@ -15,6 +15,7 @@ namespace {
 using base::Code;
 using base::Fail;
 
+constexpr int kPatienceMs = 2000;         // for another process that holds the lock; ours take turns before they come here
 constexpr std::size_t kStatements = 500;  // texts built from filters are many; beyond this we start again
 
 class SqliteRow final : public Row {
@@ -48,7 +49,7 @@ class Sqlite final : public Connection {
       throw Fail(Code::busy, "database.away", {}, path + ": " + why);
     }
     sqlite3_extended_result_codes(db_, 1);
-    sqlite3_busy_timeout(db_, 5000);
+    sqlite3_busy_timeout(db_, kPatienceMs);
     script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
            "PRAGMA cache_size=-8000; PRAGMA journal_size_limit=67108864;");
     if (mode == Mode::read) script("PRAGMA query_only=ON");
@@ -177,7 +178,7 @@ class Sqlite final : public Connection {
     const std::string why = std::string(sqlite3_errmsg(db_)) + " [" + std::to_string(code) + "] in: " + std::string(sql.substr(0, 300));
     switch (code & 0xFF) {
       case SQLITE_BUSY:
-      case SQLITE_LOCKED: throw Retry{};
+      case SQLITE_LOCKED: throw Fail(Code::busy, "database.busy", {}, why);
       case SQLITE_FULL:
       case SQLITE_IOERR:
       case SQLITE_CANTOPEN: throw Fail(Code::busy, "database.away", {}, why);

@@ -104,3 +104,15 @@ TEST_CASE("the queue of a subscription is bounded and wakes once") {
   s.reset();
   CHECK(hub.subscribers() == 0);
 }
+
+TEST_CASE("when something may have been missed every subscriber is let go, and may come again") {
+  Edge edge(listen);
+  auto a = subscribe(edge, "/a");
+  REQUIRE(eventually([&] { return edge.server.stats().subscribers == 1; }));
+  edge.server.hub().drop_all();
+  CHECK(a.receive_all().empty());
+  auto again = subscribe(edge, "/a");
+  REQUIRE(eventually([&] { return edge.server.stats().subscribers == 1; }));
+  CHECK(edge.server.hub().publish("/a", "moved", "x") == 1);
+  CHECK(again.receive_until("\n\n").find("data: x") != std::string::npos);
+}

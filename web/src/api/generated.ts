@@ -1716,6 +1716,11 @@ export interface Reading {
   at: number
 }
 
+export interface Recorded {
+  observations: Observation[]
+  readings: Reading[]
+}
+
 export interface Refused {
   id: number
   number: string

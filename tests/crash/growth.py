@@ -1,0 +1,168 @@
+"""One city, three processes on one PostgreSQL behind nginx: see tests/crash/growth.
+
+While 16 clients write through nginx, one process is killed, then PostgreSQL is stopped hard and started again. Everything acknowledged
+is there once, who listens at one process hears what was written at another, sessions hold everywhere, each photo's job is done."""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from city import Inspector, Line, Server, a_photo, ends_with_us
+from promises import Check
+
+parser = argparse.ArgumentParser()
+parser.add_argument("binary")
+parser.add_argument("--clients", type=int, default=16)
+asked = parser.parse_args()
+DATABASE = os.environ["CHUANGCHENG_TEST_PG"]
+
+
+def cluster(*what):
+    version, name = subprocess.run(["pg_lsclusters", "-h"], check=True, capture_output=True, text=True).stdout.split()[:2]
+    subprocess.run(["pg_ctlcluster", version, name, *what], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+class Nginx:
+    """In front of the processes: a request whose process is gone goes to the next one, also a write, as each has its key."""
+
+    def __init__(self, folder, ports):
+        self.port = free_port()
+        servers = "\n".join(f"    server 127.0.0.1:{p} max_fails=1 fail_timeout=1s;" for p in ports)
+        config = os.path.join(folder, "nginx.conf")
+        with open(config, "w") as out:
+            out.write(f"""pid {folder}/nginx.pid;
+error_log {folder}/nginx.log;
+worker_processes 1;
+events {{ worker_connections 512; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  upstream city {{
+{servers}
+    keepalive 32;
+  }}
+  server {{
+    listen 127.0.0.1:{self.port};
+    client_max_body_size 30m;
+    location / {{
+      proxy_pass http://city;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_next_upstream error timeout non_idempotent;
+    }}
+  }}
+}}
+""")
+        self.process = subprocess.Popen(["nginx", "-c", config, "-p", folder, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+        ends_with_us(self.process)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def free_port():
+    import socket
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Ears(threading.Thread):
+    """Who listens to a round at one process."""
+
+    def __init__(self, port, headers, topic):
+        super().__init__(daemon=True)
+        self.heard = set()
+        self.line = Line(port, headers)
+        self.topic = topic
+
+    def run(self):
+        import http.client
+        connection = http.client.HTTPConnection("127.0.0.1", self.line.port)
+        connection.request("GET", f"/api/events?topics={self.topic}", headers=self.line.headers)
+        for line in connection.getresponse():
+            if line.startswith(b"data: {") and b'"seq"' in line:
+                self.heard.add(json.loads(line[6:])["seq"])
+
+
+def until(what, done, seconds=60):
+    limit = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > limit:
+            raise SystemExit(f"waited {seconds} s in vain: {what}")
+        time.sleep(0.02)  # between two looks
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        data, log = os.path.join(folder, "data"), os.path.join(folder, "log")
+        subprocess.run([asked.binary, "demo", "--data", data, "--database", DATABASE, "--sites", "54", "--observations", "400", "--photos", "4"],
+                       check=True, stdout=subprocess.DEVNULL)
+        servers = [Server(asked.binary, data, log, database=DATABASE) for _ in range(3)]
+        nginx = Nginx(folder, [s.port for s in servers])
+        check = Check()
+
+        def answers():
+            try:
+                return Line(nginx.port).ask("GET", "/healthz")[0] == 200
+            except OSError:
+                return False
+        until("nginx", answers)
+        headers = Line(nginx.port).sign_in("inspector1").headers
+        admin = Line(nginx.port).sign_in("admin").headers
+        desk = Line(nginx.port).sign_in("office")
+        sites = [r["id"] for r in json.loads(desk.ask("GET", "/api/sites?limit=100")[1])["rows"]]
+        round_id = next(r["id"] for r in json.loads(desk.ask("GET", "/api/rounds?limit=20")[1])["rows"] if r["state"] == "running")
+        ears = Ears(servers[0].port, desk.headers, f"round:{round_id}")
+        ears.start()
+        stop = threading.Event()
+        inspectors = [Inspector(f"g-{k}", nginx.port, headers, sites, round_id, a_photo(data), stop, again=True) for k in range(asked.clients)]
+        for i in inspectors:
+            i.start()
+        acknowledged = lambda: sum(p.reply is not None for i in inspectors for p in list(i.promises))
+        until("first writes", lambda: acknowledged() >= 100)
+        heard_before = len(ears.heard)
+        until("events of other processes", lambda: len(ears.heard) >= heard_before + 20)
+        servers[1].kill()
+        before = acknowledged()
+        until("writes after one process was killed", lambda: acknowledged() >= before + 100)
+        # Only a session that is good everywhere is good here: each process is asked by itself.
+        for s in (servers[0], servers[2]):
+            check.must(Line(s.port, headers).ask("GET", "/api/session")[0] == 200, "a session is not known at another process")
+        cluster("stop", "-m", "immediate")
+        refusals = lambda: sum(len(i.refusals) for i in inspectors)
+        until("503 while PostgreSQL is down", lambda: refusals() >= 10)
+        cluster("start")
+        before = acknowledged()
+        until("writes after PostgreSQL came back", lambda: acknowledged() >= before + 100)
+        servers[1] = Server(asked.binary, data, log, database=DATABASE)  # takes the number that the killed one had
+        before = acknowledged()
+        until("writes with three again", lambda: acknowledged() >= before + 100)
+        stop.set()
+        promises = check.gather(inspectors)
+        check.promises(promises, Line(nginx.port, headers), Line(nginx.port, admin))
+
+        def jobs_left():
+            out = subprocess.run(["psql", "-At", DATABASE, "-c", "SELECT count(*) FROM app_job WHERE name='photos.prepare'"], check=True, capture_output=True, text=True)
+            return int(out.stdout)
+        until("photo jobs", lambda: jobs_left() == 0, 120)
+        twice = subprocess.run(["psql", "-At", DATABASE, "-c", "SELECT count(*) FROM (SELECT note FROM marks_mark WHERE note LIKE '记录 %' GROUP BY note HAVING count(*) > 1) t"],
+                               check=True, capture_output=True, text=True).stdout.strip()
+        check.must(twice == "0", f"{twice} observations made more than one mark")
+        nginx.end()
+        for s in servers:
+            s.end()
+        print(f"{len(promises)} writes through three processes, {sum(p.reply is not None for p in promises)} acknowledged, {refusals()} refused and tried again, "
+              f"{len(ears.heard)} events heard at one of them")
+        if check.failures:
+            print(open(log, errors="replace").read()[-3000:], file=sys.stderr)
+        check.end(1)
+
+
+main()
