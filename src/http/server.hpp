@@ -35,7 +35,7 @@ struct Config {
   std::chrono::milliseconds idle_timeout{75'000};    // between requests
   std::chrono::milliseconds heartbeat{20'000};       // comment line on silent event streams
   std::size_t min_rate = 512;  // bytes/s a body or reply must keep on average once its timeout has passed
-  std::size_t max_connections = 4096;
+  std::size_t max_connections = 16'384;  // an idle one or a subscriber weighs a few kB; one descriptor each
   std::size_t max_requests = 100'000;  // per connection
   std::string certificate, key;        // PEM files; both set: TLS 1.2 and later
   Proxy proxy = Proxy::none;
