@@ -68,6 +68,7 @@ std::vector<app::Route> plan_routes();
 std::vector<app::Route> visit_routes();
 std::vector<app::Route> photo_routes();
 std::vector<app::Route> held_routes();
+std::vector<app::Route> bundle_routes();
 void photo_prepared(app::Ctx& c, const photos::Prepared& ready);
 
 }  // namespace visits

@@ -137,7 +137,7 @@ app::Module module() {
   visit.find = visit_find;
   m.with(app::entity(visit));
 
-  for (auto* routes : {plan_routes, frame_routes, visit_routes, review_routes, story_routes, photo_routes, held_routes})
+  for (auto* routes : {plan_routes, frame_routes, visit_routes, review_routes, story_routes, photo_routes, held_routes, bundle_routes})
     for (auto& r : routes()) m.routes.push_back(std::move(r));
   m.listeners.push_back(app::on<sites::Removing>(site_goes));
   m.listeners.push_back(app::on<photos::Prepared>(photo_prepared));

@@ -141,3 +141,27 @@ TEST_CASE("nobody is followed: no route takes the position of a person, no table
   CHECK(city.w.as("inspector").get("/my/visits?lon=117.1").body == city.w.as("inspector").get("/my/visits").body);
   CHECK(city.w.as("inspector").post("/visits", R"({"draw":1,"lon":117.1})").fields() == "lon:unknown");
 }
+
+TEST_CASE("a round's photos come as one ZIP, by place and site, for who reviews and no further than their places") {
+  City city;
+  const auto v = city.begun(city.drawn(), "路口");
+  auto phone = city.w.as("inspector");
+  const auto one = jpeg_of(5), two = jpeg_of(6);
+  REQUIRE(phone.upload(v + "/photos", "一.jpg", one).status == 201);
+  REQUIRE(phone.post(v + "/photos/from-upload", R"({"criterion":"1.2","upload":")" + sent(phone, 'b', two) + R"("})").status == 201);
+  const auto path = "/rounds/" + std::to_string(city.round.value) + "/photos.zip";
+  const auto place = *city.w.sql<std::string>("SELECT place FROM visits_visit");
+  const auto site = *city.w.sql<std::string>("SELECT site_name FROM visits_visit");
+  const auto zip = city.w.as("chief").get(path);
+  REQUIRE(zip.status == 200);
+  CHECK(zip.body.starts_with("PK"));
+  // JPEG is stored as it is, so each original lies in the file whole.
+  CHECK(zip.body.find(one) != std::string::npos);
+  CHECK(zip.body.find(two) != std::string::npos);
+  CHECK(zip.body.find("区划" + place + "/" + site + "/现场-" + base::sha256_hex(one).substr(0, 12) + ".jpg") != std::string::npos);
+  CHECK(zip.body.find("区划" + place + "/" + site + "/1.2-" + base::sha256_hex(two).substr(0, 12) + ".jpg") != std::string::npos);
+  CHECK(city.w.as("chief").get(path + "?criterion=1.2").body.find(one) == std::string::npos);
+  CHECK(city.w.as("chief").get(path + "?place=" + (place == "339902" ? "339903" : "339902")).body.find(two) == std::string::npos);
+  CHECK(phone.get(path).status == 403);
+  CHECK(city.w.as("chief").get("/rounds/1/photos.zip").status == 404);
+}
