@@ -66,6 +66,15 @@ class City:
                              check=True, capture_output=True, text=True).stdout
         return out
 
+    def zip_of_photos(self):
+        """All photos of the round as one ZIP, read by curl and thrown away."""
+        self.sign_in("reviewer")
+        round_id = next(r["id"] for r in self.ask("GET", "/api/rounds?limit=20")["rows"] if r["state"] == "running")
+        out = subprocess.run(["curl", "-sf", "-o", os.devnull, "-w", "%{size_download} %{time_total}", "-H", "Cookie: " + self.headers["Cookie"],
+                              f"{self.address}/api/rounds/{round_id}/photos.zip"], check=True, capture_output=True, text=True).stdout.split()
+        size, seconds = int(out[0]) / 1e6, float(out[1])
+        return f"ZIP of photos: {size:.0f} MB in {seconds:.1f} s = {size / seconds:.0f} MB/s; {self.memory()}"
+
     def memory(self):
         text = open(f"/proc/{self.server.pid}/status").read()
         kb = dict(re.findall(r"(\w+):\s+(\d+) kB", text))
@@ -129,6 +138,7 @@ def main():
             photos = [(f"/api/visits/{v}/photos", None) for v, _ in visits]
             print(city.load("photo", "POST", photos, "--body", upload, "--connections", str(asked.connections), "--seconds", str(asked.seconds), kind="multipart/form-data; boundary=cut"))
             print(city.memory())
+            print(city.zip_of_photos())
         finally:
             city.server.send_signal(signal.SIGTERM)
             city.server.wait()

@@ -60,13 +60,16 @@ std::string escaped(std::string_view s) {
   return out;
 }
 
-// The API as a page a person can read, without a script.
+constexpr std::string_view kDocsStyle = R"(
+body{font:15px/1.6 system-ui,sans-serif;color:#1F2328;background:#FAF9F6;max-width:1000px;margin:2rem auto;padding:0 1rem}h1,h2{font-weight:600}h2{border-bottom:1px solid #E4E1DA;margin-top:2rem}
+table{border-collapse:collapse;width:100%;background:#fff}td,th{border:1px solid #E4E1DA;padding:.3rem .6rem;text-align:left;vertical-align:top}code{font-family:ui-monospace,monospace}.m{color:#B5342A;font-weight:600}td.f{color:#595f69;font-size:13px})";
+
+// The API as a page a person can read, without a script; its style is allowed by its digest.
 http::Reply docs(Ctx& c) {
   std::map<std::string, std::vector<const Route*>> groups;
   for (const auto& r : c.kernel.routes()) groups[r.path.substr(1, r.path.find('/', 1) - 1)].push_back(&r);
-  std::string html = R"(<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>创城 API</title><style>
-body{font:15px/1.6 system-ui,sans-serif;color:#1F2328;background:#FAF9F6;max-width:1000px;margin:2rem auto;padding:0 1rem}h1,h2{font-weight:600}h2{border-bottom:1px solid #E4E1DA;margin-top:2rem}
-table{border-collapse:collapse;width:100%;background:#fff}td,th{border:1px solid #E4E1DA;padding:.3rem .6rem;text-align:left;vertical-align:top}code{font-family:ui-monospace,monospace}.m{color:#B5342A;font-weight:600}td.f{color:#595f69;font-size:13px}</style></head><body>
+  std::string html = R"(<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>创城 API</title><style>)" + std::string(kDocsStyle) +
+                     R"(</style></head><body>
 <h1>创城 API</h1><p>机器可读的描述 OpenAPI 3.1：<a href="/api/openapi.json">/api/openapi.json</a>。登录：<code>POST /api/session</code>；此后写操作须带请求头 <code>X-CSRF-Token</code>。错误一律为 RFC 9457 问题文档，逐个列出错误字段。</p>)";
   for (const auto& [name, routes] : groups) {
     html += "<h2>" + escaped(name) + "</h2><table><thead><tr><th>方法</th><th>路径</th><th>说明</th><th>权限</th><th>输入</th></tr></thead><tbody>";
@@ -82,7 +85,8 @@ table{border-collapse:collapse;width:100%;background:#fff}td,th{border:1px solid
     html += "</tbody></table>";
   }
   http::Reply r;
-  r.headers = {{"Content-Type", "text/html; charset=utf-8"}};
+  r.headers = {{"Content-Type", "text/html; charset=utf-8"},
+               {"Content-Security-Policy", "default-src 'none'; style-src 'sha256-" + base::base64(base::digest(base::Digest::sha256, kDocsStyle)) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
   r.body = html + "</body></html>";
   return r;
 }

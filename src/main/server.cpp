@@ -21,13 +21,17 @@ namespace {
 
 // What a page may do: nothing from outside, no frames around it, no scripts but ours.
 constexpr std::string_view kPolicy =
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; worker-src 'self' blob:; "
     "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-void secure(http::Reply& r) {
+enum class Line { plain, tls };
+
+void secure(http::Reply& r, Line over) {
   r.headers.emplace_back("X-Content-Type-Options", "nosniff");
   r.headers.emplace_back("Referrer-Policy", "same-origin");
-  r.headers.emplace_back("Content-Security-Policy", std::string(kPolicy));
+  if (http::header(r.headers, "Content-Security-Policy").empty()) r.headers.emplace_back("Content-Security-Policy", std::string(kPolicy));
+  r.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  if (over == Line::tls) r.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
   r.headers.emplace_back("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()");
 }
 
@@ -59,9 +63,10 @@ std::string edge_metrics(const http::Stats& s) {
 }
 
 http::Reply answer(app::Kernel& kernel, http::Request& request) {
+  const Line line = request.tls ? Line::tls : Line::plain;
   if (kernel.answers(request.path)) {
     http::Reply r = kernel.handle(request);
-    secure(r);
+    secure(r, line);
     return r;
   }
   if (request.path == "/healthz") {
@@ -86,7 +91,7 @@ http::Reply answer(app::Kernel& kernel, http::Request& request) {
     if (!r) r = text(200, "创城: the web app was not built into this binary; see /api/docs\n");
   }
   if (!r) r = text(404, "not found\n");
-  secure(*r);
+  secure(*r, line);
   return std::move(*r);
 }
 

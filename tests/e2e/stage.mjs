@@ -38,6 +38,12 @@ export async function marked_photo(ask, round = null) {
 }
 
 // `drawn`: by an emulated graphics card, unless it says otherwise.
+// What no page may do: throw, or try what the policy of its server forbids.
+function watch(page) {
+  page.on('pageerror', (e) => page.faults.push(String(e)))
+  page.on('console', (m) => /Content Security Policy/.test(m.text()) && page.faults.push(m.text()))
+}
+
 export async function open_stage(binary, size = ['--sites', '300', '--observations', '4000', '--photos', '24'], drawn = ['--use-angle=swiftshader']) {
   const folder = mkdtempSync(join(tmpdir(), 'chuangcheng-'))
   const data = join(folder, 'city')
@@ -82,7 +88,7 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
       for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => (page.asked -= r.resourceType() === 'eventsource' ? 0 : 1))
       page.setDefaultTimeout(15_000)
       page.faults = []
-      page.on('pageerror', (e) => page.faults.push(String(e)))
+      watch(page)
       await page.goto(`${where}/sign-in`)
       if (login) {
         await page.fill('input[name=login]', login)
@@ -100,7 +106,7 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
       const page = context.pages()[0] ?? (await context.newPage())
       page.setDefaultTimeout(15_000)
       page.faults = []
-      page.on('pageerror', (e) => page.faults.push(String(e)))
+      watch(page)
       return page
     },
     // Everybody goes home.
