@@ -125,7 +125,7 @@ app::Module module() {
   m.name = "marks";
   m.title = "测评轮次与评分";
   m.title_en = "Rounds and marks";
-  m.migrations = {{1, kSchema}, {2, kSchemaOpen}};
+  m.migrations = {{1, kSchema}, {2, kSchemaOpen}, {3, kSchemaSite}};
   m.permissions = {kRead, kWrite, kRounds, kPublish, kSeeHidden};
   m.share(std::make_shared<Boards>());
   m.listeners = {app::on<sites::Removing>(site_goes)};

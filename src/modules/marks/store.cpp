@@ -23,6 +23,12 @@ CREATE UNIQUE INDEX marks_mark_replaces ON marks_mark(replaces);
 
 const std::string_view kSchemaOpen = "ALTER TABLE marks_round ADD COLUMN open BOOLEAN NOT NULL DEFAULT FALSE;";
 
+// A site's newest marks and their number without a look at the marks themselves.
+const std::string_view kSchemaSite = R"(
+DROP INDEX marks_mark_site;
+CREATE INDEX marks_mark_site ON marks_mark(site, round, seq, place, unit);
+)";
+
 bool may_see(const app::Ctx& c, const Round& round) {
   // A district sees the city's round as well as its own.
   if (!c.scope.covers(round.place) && !c.scope.lo.starts_with(round.place)) return false;

@@ -56,6 +56,9 @@ UPDATE app_job SET name='photos.prepare', payload=(SELECT p.hash FROM visits_pho
 DELETE FROM app_job WHERE name='visits.thumbnail';
 )";
 
+// Those under way are few beside those of the year.
+const std::string_view kOpenSchema = "CREATE INDEX visits_visit_open ON visits_visit(round, place) WHERE state='open';";
+
 // What a phone needs to be sure: versions of observations, readings beside them, photos that came in parts.
 const std::string_view kFieldSchema = R"(
 ALTER TABLE visits_observation ADD COLUMN version BIGINT NOT NULL DEFAULT 1;

@@ -5,7 +5,7 @@
 
 namespace visits {
 
-extern const std::string_view kSchema, kFieldSchema, kReviewSchema, kCopiesSchema;
+extern const std::string_view kSchema, kFieldSchema, kReviewSchema, kCopiesSchema, kOpenSchema;
 
 Plan plan_of(app::Ctx& c, base::Id<Plan> id);    // scope applied; throws Fail(not_found)
 Draw draw_of(store::Tx& tx, base::Id<Draw> id);  // throws Fail(not_found)
