@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import urllib.request
@@ -75,6 +76,12 @@ class City:
         size, seconds = int(out[0]) / 1e6, float(out[1])
         return f"ZIP of photos: {size:.0f} MB in {seconds:.1f} s = {size / seconds:.0f} MB/s; {self.memory()}"
 
+    def size(self):
+        """Bytes of the database file, and how many requests it remembers; SQLite alone."""
+        with sqlite3.connect(os.path.join(self.folder, "city.db")) as db:
+            pages, size = db.execute("PRAGMA page_count").fetchone()[0], db.execute("PRAGMA page_size").fetchone()[0]
+            return pages * size, db.execute("SELECT count(*) FROM app_replay").fetchone()[0]
+
     def memory(self):
         text = open(f"/proc/{self.server.pid}/status").read()
         kb = dict(re.findall(r"(\w+):\s+(\d+) kB", text))
@@ -128,10 +135,14 @@ def main():
             print(f"{len(visits)} visits, {sum(len(c) for _, c in visits)} observations to make; {city.memory()}")
             requests = [(f"/api/visits/{v}/observations", {"items": [{"criterion": c, "value": str(value), "note": f"第{{n}}次记录：{c}"}]})
                         for value in (0, 1) for v, codes in visits for c in codes]
+            before = city.size() if not asked.database else None
             print(city.load("closed", "POST", requests, "--connections", str(asked.connections), "--seconds", str(asked.seconds)))
             print(city.memory())
             print(city.load("open", "POST", requests[len(requests) // 2:] + requests[:len(requests) // 2], "--connections", "64", "--rate", str(asked.rate), "--seconds", str(asked.seconds)))
             print(city.memory())
+            if before:
+                bytes_now, requests_now = city.size()
+                print(f"{(bytes_now - before[0]) / (requests_now - before[1]):.0f} bytes of database a request, with journal, key and indexes")
             upload = os.path.join(folder, "upload")
             with open(upload, "wb") as out:
                 out.write(multipart(photo_of(city.folder)))
