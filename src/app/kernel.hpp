@@ -32,6 +32,9 @@ class Router {
   std::unordered_map<std::string, std::vector<Pattern>> by_head_;  // "GET 3 sites"
 };
 
+// The platform's migrations and those of the modules, in the order in which they run.
+std::vector<store::Migration> migrations_of(const std::vector<Module>& modules);
+
 class Kernel {
  public:
   Kernel(Services& services, std::vector<Module> modules);

@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "embedded/web_assets.hpp"
 #include "main/modules.hpp"
+#include "ops/upgrade.hpp"
 
 namespace composition {
 namespace {
@@ -124,25 +125,29 @@ class JobThread {
 
 }  // namespace
 
-City::City(const Options& options) {
+City::City(const Config& config) {
   // What the program writes is the city's evidence: not for every account of the machine to read.
   ::umask(0027);
-  std::filesystem::create_directories(options.data);
-  const auto file = options.data / "city.db";
+  const std::filesystem::path data = config.data;
+  std::filesystem::create_directories(data);
   ids_ = std::make_unique<base::IdSource>(0);
-  db_ = std::make_unique<store::Database>(options.database.empty() ? "sqlite:" + file.string() : options.database, options.workers);
-  blobs_ = std::make_unique<store::Blobs>(options.data / "blobs");
+  db_ = std::make_unique<store::Database>(database_url(config), static_cast<std::size_t>(config.workers));
+  blobs_ = std::make_unique<store::Blobs>(data / "blobs");
   hub_ = std::make_shared<http::Hub>();
-  services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, options.sm3 ? base::Digest::sm3 : base::Digest::sha256, false, options.base_url});
+  services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, false, config.base_url});
   kernel_ = std::make_unique<app::Kernel>(*services_, all_modules());
-  const int ran = kernel_->migrate();
+  // The server refuses to start rather than change a database of which there is no copy.
+  const std::filesystem::path kept = config.backup.empty() ? data / "backups" : std::filesystem::path(config.backup);
+  kept_ = ops::back_up_before_migrating(*db_, kernel_->modules(), kept, clock_.now(), static_cast<std::size_t>(config.keep));
+  if (!kept_.empty()) base::log::info("kept before migration", {{"folder", (kept / "generations" / kept_).string()}});
+  migrated_ = kernel_->migrate();
   db_->read([&](store::Tx& tx) {
-    fresh_ = ran > 0 && *tx.one<std::int64_t>("SELECT count(*) FROM app_journal") == 0;
+    fresh_ = migrated_ > 0 && *tx.one<std::int64_t>("SELECT count(*) FROM app_journal") == 0;
     services_->demo = tx.one<std::string>("SELECT value FROM app_setting WHERE name='demo'").has_value();
   });
 }
 
-int serve(City& city, const Options& options, const std::function<void(const std::string&)>& ready) {
+int serve(City& city, const Config& settings, const std::function<void(const std::string&)>& ready) {
   // Blocked in every thread, so that sigwait below is the one to get them.
   sigset_t signals;
   sigemptyset(&signals);
@@ -162,12 +167,12 @@ int serve(City& city, const Options& options, const std::function<void(const std
   mallopt(M_MMAP_THRESHOLD, 4 << 20);
 
   http::Config config;
-  config.address = options.address;
-  config.port = options.port;
-  config.workers = options.workers;
-  config.proxy = options.behind_proxy ? http::Proxy::trusted : http::Proxy::none;
-  config.certificate = options.certificate;
-  config.key = options.key;
+  config.address = settings.address;
+  config.port = static_cast<std::uint16_t>(settings.port);
+  config.workers = static_cast<std::size_t>(settings.workers);
+  config.proxy = settings.behind_proxy ? http::Proxy::trusted : http::Proxy::none;
+  config.certificate = settings.certificate;
+  config.key = settings.key;
   app::Kernel& kernel = city.kernel();
   http::Server server(
       config, [&kernel](http::Request& request) { return answer(kernel, request); },
@@ -175,8 +180,8 @@ int serve(City& city, const Options& options, const std::function<void(const std
   kernel.edge_metrics = [&server] { return edge_metrics(server.stats()); };
   server.start();
   const JobThread jobs(kernel);
-  const bool tls = !options.certificate.empty();
-  ready((tls ? "https://" : "http://") + options.address + ":" + std::to_string(server.port()));
+  const bool tls = !settings.certificate.empty();
+  ready((tls ? "https://" : "http://") + settings.address + ":" + std::to_string(server.port()));
   int signal = 0;
   sigwait(&signals, &signal);
   base::log::info("ending", {{"signal", std::to_string(signal)}});

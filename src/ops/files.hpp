@@ -1,0 +1,55 @@
+#pragma once
+// Files that must be on disk and be what they seem: written beside their name and renamed when whole, hashed while they
+// pass. All functions throw Fail(busy, "ops.file") with the path and the system's reason.
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.hpp"
+
+namespace ops {
+
+struct FileHash {
+  std::int64_t bytes = 0;
+  std::string sha256;  // 64 hex digits
+};
+
+// In pieces; from the disk, not from the memory that wrote it (as far as the system lets go of it).
+FileHash hash_file(const std::filesystem::path& path);
+bool blob_name(std::string_view name);  // 64 lower-case hex digits
+
+// A new file: bytes go to NAME.part, `finish` renames. Left unfinished, nothing stays. Synced when asked; whoever
+// writes many calls sync_all once.
+class NewFile {
+ public:
+  explicit NewFile(std::filesystem::path target);
+  ~NewFile();
+  NewFile(const NewFile&) = delete;
+  void write(std::string_view bytes);
+  FileHash finish(bool sync = false);
+
+ private:
+  void flush();
+  std::filesystem::path target_, part_;
+  int fd_;
+  std::string buffer_;
+  base::Hasher hasher_;
+  std::int64_t bytes_ = 0;
+};
+
+// Copies when the bytes are what the name says; their hash otherwise, and no file. Synced by sync_all, not one by one.
+std::string copy_blob(const std::filesystem::path& from, const std::filesystem::path& to, std::string_view hash);
+void write_file(const std::filesystem::path& target, std::string_view bytes);  // synced
+std::string read_file(const std::filesystem::path& path);
+void make_folder(const std::filesystem::path& path);
+void rename_folder(const std::filesystem::path& from, const std::filesystem::path& to);  // and syncs where it lies
+void sync_all(const std::filesystem::path& folder);  // everything written to its file system is on disk
+bool empty_or_absent(const std::filesystem::path& folder);
+// Of the files below `blobs` (two hex digits, then the hash): names by order of their bytes.
+std::vector<std::string> blobs_in(const std::filesystem::path& blobs);
+std::vector<std::string> listed_blobs(const std::filesystem::path& list);  // a file with a hash on each line
+std::filesystem::path blob_path(const std::filesystem::path& blobs, std::string_view hash);
+
+}  // namespace ops
