@@ -198,11 +198,9 @@ std::string example() {
     out += fmt::format("\n# {}\n# {}\n", f.note->zh, f.note->en);
     if (f.type().kind == Kind::enumeration || f.type().kind == Kind::i32)
       out += fmt::format("# 可以是 allowed: {}\n", allowed(f));
-    // The default is the machine's: the example must not depend on who wrote it.
-    out += fmt::format("# {} = {}\n", f.name,
-                       f.name == "workers" ? "2"
-                       : f.name == "data"  ? "\"/var/lib/chuangcheng\""
-                                           : value_of(f, defaults));
+    // The package keeps its data where the system wants it. Else the default, but not this machine's number of cores.
+    if (f.name == "data") out += "data = \"/var/lib/chuangcheng\"\n";
+    else out += fmt::format("# {} = {}\n", f.name, f.name == "workers" ? "2" : value_of(f, defaults));
   }
   return out;
 }

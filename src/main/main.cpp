@@ -64,7 +64,7 @@ int serve(const composition::Config& c, bool quiet) {
     fmt::print("{}\n", address);
     // Somebody has to be first: whoever reads this console.
     if (const auto link = accounts::setup_link(city.kernel()))
-      fmt::print("首次使用，请打开 first administrator: {}{}\n", address, *link);
+      fmt::print("首次使用，请打开 first administrator: {}{}\n", c.base_url.empty() ? address : c.base_url, *link);
     std::fflush(stdout);
     if (city.services().demo) fmt::print("\n{}", demo::result_text(city.kernel()));
     std::fflush(stdout);

@@ -13,7 +13,9 @@
 
 #include "base/log.hpp"
 #include "embedded/web_assets.hpp"
+#include "main/certificate_watch.hpp"
 #include "main/modules.hpp"
+#include "main/systemd.hpp"
 #include "ops/upgrade.hpp"
 
 namespace composition {
@@ -123,6 +125,32 @@ class JobThread {
   std::thread thread_;
 };
 
+// On SIGHUP, and when the files have changed. A certificate that was written without its key is tried again with the next
+// change: until then the old pair serves.
+void read_certificate(http::Server& server) {
+  try {
+    server.reload_certificate();
+    base::log::info("certificate read");
+  } catch (const base::Fail& f) {
+    base::log::error("certificate not read", {{"why", f.internal}});
+  }
+}
+
+// Until SIGINT or SIGTERM; returns which.
+int wait_for_end(const sigset_t& signals, http::Server& server, const Config& settings) {
+  CertificateWatch watch(settings.certificate, settings.key);
+  for (;;) {
+    const timespec look{1, 0};
+    const int signal = ::sigtimedwait(&signals, nullptr, &look);
+    if (signal == SIGINT || signal == SIGTERM) return signal;
+    if (watch.changed() || signal == SIGHUP) read_certificate(server);
+  }
+}
+
+void write_access(const app::Access& a) {
+  base::log::info("request", {{"request", a.request_id}, {"method", a.method}, {"route", a.route}, {"status", a.status}, {"micros", a.micros}, {"bytes", a.bytes}, {"user", a.user}});
+}
+
 }  // namespace
 
 City::City(const Config& config) {
@@ -153,6 +181,7 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   // One descriptor per connection: the usual soft limit of 1024 is below what the edge allows.
@@ -173,20 +202,24 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   config.proxy = settings.behind_proxy ? http::Proxy::trusted : http::Proxy::none;
   config.certificate = settings.certificate;
   config.key = settings.key;
+  config.listening = inherited_socket();
   app::Kernel& kernel = city.kernel();
   http::Server server(
       config, [&kernel](http::Request& request) { return answer(kernel, request); },
       [&kernel](std::string_view method, std::string_view path) { return kernel.body_limit(method, path); }, city.hub());
   kernel.edge_metrics = [&server] { return edge_metrics(server.stats()); };
+  if (settings.access_log) kernel.access = write_access;
   server.start();
   const JobThread jobs(kernel);
   const bool tls = !settings.certificate.empty();
   ready((tls ? "https://" : "http://") + settings.address + ":" + std::to_string(server.port()));
-  int signal = 0;
-  sigwait(&signals, &signal);
-  base::log::info("ending", {{"signal", std::to_string(signal)}});
+  tell_supervisor("READY=1");
+  const int signal = wait_for_end(signals, server, settings);
+  tell_supervisor("STOPPING=1");
+  base::log::info("ending", {{"signal", signal}});
   server.stop(std::chrono::seconds(10));
   kernel.edge_metrics = nullptr;
+  kernel.access = nullptr;
   return 0;
 }
 

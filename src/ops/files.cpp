@@ -184,15 +184,24 @@ std::vector<std::string> listed_blobs(const std::filesystem::path& list) {
   return out;
 }
 
+void each_blob_file(const std::filesystem::path& blobs, const std::function<void(const std::string& hash)>& visit) {
+  const auto names_in = [](const std::filesystem::path& folder, std::size_t length) {
+    std::vector<std::string> out;
+    std::error_code error;
+    for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+      if (std::string name = it->path().filename().string(); name.size() == length) out.push_back(std::move(name));
+    std::sort(out.begin(), out.end());
+    return out;
+  };
+  // Longer names are parts of uploads that are still coming.
+  for (const auto& outer : names_in(blobs, 2))
+    for (const auto& name : names_in(blobs / outer, 64))
+      if (blob_name(name)) visit(name);
+}
+
 std::vector<std::string> blobs_in(const std::filesystem::path& blobs) {
   std::vector<std::string> out;
-  std::error_code error;
-  for (std::filesystem::directory_iterator outer(blobs, error), end; !error && outer != end; outer.increment(error)) {
-    if (outer->path().filename().string().size() != 2) continue;  // parts of uploads that are still coming
-    for (const auto& file : std::filesystem::directory_iterator(outer->path()))
-      if (std::string name = file.path().filename().string(); blob_name(name)) out.push_back(std::move(name));
-  }
-  std::sort(out.begin(), out.end());
+  each_blob_file(blobs, [&](const std::string& hash) { out.push_back(hash); });
   return out;
 }
 

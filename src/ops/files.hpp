@@ -3,6 +3,7 @@
 // pass. All functions throw Fail(busy, "ops.file") with the path and the system's reason.
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +48,8 @@ void make_folder(const std::filesystem::path& path);
 void rename_folder(const std::filesystem::path& from, const std::filesystem::path& to);  // and syncs where it lies
 void sync_all(const std::filesystem::path& folder);  // everything written to its file system is on disk
 bool empty_or_absent(const std::filesystem::path& folder);
-// Of the files below `blobs` (two hex digits, then the hash): names by order of their bytes.
+// The files below `blobs` (two hex digits, then the hash), by order of their names; memory for one of the 256 folders.
+void each_blob_file(const std::filesystem::path& blobs, const std::function<void(const std::string& hash)>& visit);
 std::vector<std::string> blobs_in(const std::filesystem::path& blobs);
 std::vector<std::string> listed_blobs(const std::filesystem::path& list);  // a file with a hash on each line
 std::filesystem::path blob_path(const std::filesystem::path& blobs, std::string_view hash);

@@ -1,11 +1,14 @@
 #include "ops/verify.hpp"
 
 #include <algorithm>
-#include <map>
+#include <array>
+#include <functional>
+#include <tuple>
 
 #include "app/journal.hpp"
 #include "app/kernel.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "ops/backup.hpp"
 #include "ops/files.hpp"
 #include "ops/references.hpp"
@@ -103,27 +106,72 @@ void check_against(store::Tx& tx, const fs::path& folder, VerifyReport& report) 
                "the journal up to row " + std::to_string(m.journal_rows) + " is another one in backup " + all.back());
 }
 
-void check_blobs(const fs::path& folder, const std::map<std::string, std::string, std::less<>>& named,
-                 VerifyReport& report) {
+// Which columns name which blobs: 34 bytes each, so that a million photos and their copies fit.
+class Named {
+ public:
+  explicit Named(std::vector<app::BlobColumn> columns) : columns_(std::move(columns)) {}
+  void read(store::Tx& tx, store::Engine engine) {
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      each_blob(tx, engine, {columns_[i]}, [&](const app::BlobColumn&, std::string_view hash) {
+        all_.push_back({bytes_of(hash), static_cast<std::uint8_t>(i), false});
+      });
+    std::sort(all_.begin(), all_.end(), [](const One& a, const One& b) { return std::tie(a.hash, a.column) < std::tie(b.hash, b.column); });
+  }
+  // The columns that name it, and that it was found; "" when none does.
+  std::string found(std::string_view hash) {
+    std::string out;
+    const Hash wanted = bytes_of(hash);
+    auto at = std::lower_bound(all_.begin(), all_.end(), wanted, [](const One& a, const Hash& h) { return a.hash < h; });
+    for (; at != all_.end() && at->hash == wanted; ++at) {
+      at->found = true;
+      out += (out.empty() ? "" : ", ") + name_of(*at);
+    }
+    return out;
+  }
+  void each_missing(const std::function<void(const std::string& hash, const std::string& columns)>& visit) const {
+    for (std::size_t i = 0; i < all_.size();) {
+      std::size_t end = i;
+      std::string columns;
+      for (; end < all_.size() && all_[end].hash == all_[i].hash; ++end) columns += (columns.empty() ? "" : ", ") + name_of(all_[end]);
+      if (!all_[i].found) visit(base::hex({reinterpret_cast<const char*>(all_[i].hash.data()), all_[i].hash.size()}), columns);
+      i = end;
+    }
+  }
+
+ private:
+  using Hash = std::array<unsigned char, 32>;
+  struct One {
+    Hash hash;
+    std::uint8_t column;
+    bool found;
+  };
+  static Hash bytes_of(std::string_view hex) {
+    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+    Hash out;
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<unsigned char>(digit(hex[2 * i]) * 16 + digit(hex[2 * i + 1]));
+    return out;
+  }
+  std::string name_of(const One& o) const { return columns_[o.column].table + "." + columns_[o.column].column; }
+  std::vector<app::BlobColumn> columns_;
+  std::vector<One> all_;
+};
+
+void check_blobs(const fs::path& folder, Named& named, VerifyReport& report) {
   std::size_t told = 0;
   const auto wrong = [&](const std::string& what) {
-    report.whole = false;
     if (++told <= kNamed) report.add(Check::blobs, Weight::wrong, what);
   };
-  const auto there = blobs_in(folder);
-  for (const auto& hash : there) {
-    const auto at = named.find(hash);
+  each_blob_file(folder, [&](const std::string& hash) {
+    const auto columns = named.found(hash);
     const auto found = hash_file(blob_path(folder, hash));
     ++report.blobs;
     report.blob_bytes += found.bytes;
-    if (found.sha256 != hash) wrong(hash + ": damaged" + (at == named.end() ? "" : ", named by " + at->second));
-    if (at == named.end()) ++report.orphans, report.orphan_bytes += found.bytes;
-  }
-  for (const auto& [hash, column] : named)
-    if (!std::binary_search(there.begin(), there.end(), hash)) wrong(hash + ": missing, named by " + column);
+    if (found.sha256 != hash) wrong(hash + ": damaged" + (columns.empty() ? "" : ", named by " + columns));
+    if (columns.empty()) ++report.orphans, report.orphan_bytes += found.bytes;
+  });
+  named.each_missing([&](const std::string& hash, const std::string& columns) { wrong(hash + ": missing, named by " + columns); });
   if (told > kNamed) report.add(Check::blobs, Weight::wrong, std::to_string(told - kNamed) + " more");
-  if (report.orphans)
-    report.add(Check::blobs, Weight::note, std::to_string(report.orphans) + " files that no row names");
+  if (report.orphans) report.add(Check::blobs, Weight::note, std::to_string(report.orphans) + " files that no row names");
 }
 
 }  // namespace
@@ -140,7 +188,7 @@ VerifyReport verify(const VerifyOrder& order, const std::vector<app::Module>& mo
     report.add(Check::database, Weight::wrong, order.url.substr(sqlite.size()) + ": there is no database");
     return report;
   }
-  std::map<std::string, std::string, std::less<>> named;
+  Named named(blob_columns(modules));
   bool listed = false;
   guarded(report, Check::database, [&] {
     store::Database db(order.url, 1);
@@ -150,11 +198,7 @@ VerifyReport verify(const VerifyOrder& order, const std::vector<app::Module>& mo
     look(Check::types, [&](store::Tx& tx) { check_types(tx, db.engine(), report); });
     look(Check::journal, [&](store::Tx& tx) { check_journal(tx, order, report); });
     if (!order.against.empty()) look(Check::backup, [&](store::Tx& tx) { check_against(tx, order.against, report); });
-    listed = look(Check::blobs, [&](store::Tx& tx) {
-      each_blob(tx, db.engine(), blob_columns(modules), [&](const app::BlobColumn& c, std::string_view hash) {
-        named.emplace(hash, c.table + "." + c.column);
-      });
-    });
+    listed = look(Check::blobs, [&](store::Tx& tx) { named.read(tx, db.engine()); });
   });
   // Without the rows every file would look like one that nobody names.
   if (listed) guarded(report, Check::blobs, [&] { check_blobs(order.data / "blobs", named, report); });
