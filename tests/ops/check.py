@@ -334,6 +334,137 @@ def doctor_says_what_is_well_and_what_is_not():
     assert "fail certificate" in text, text
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        return s.getsockname()[1]
+
+
+class Nginx:
+    """packaging/nginx.conf as it is shipped, but for its ports, its certificate and where it keeps its files."""
+
+    def __init__(self, upstream):
+        self.port, plain = free_port(), free_port()
+        make_certificate("nginx", "city.example")
+        text = open("packaging/nginx.conf").read()
+        for was, becomes in (("listen 443 ssl", f"listen 127.0.0.1:{self.port} ssl"), ("listen 80;", f"listen 127.0.0.1:{plain};"), ("127.0.0.1:8080", f"127.0.0.1:{upstream}"),
+                             ("/etc/chuangcheng/tls/certificate.pem", at("nginx.pem")), ("/etc/chuangcheng/tls/key.pem", at("nginx.key"))):
+            assert was in text, was
+            text = text.replace(was, becomes)
+        self.plain = plain
+        folders = "".join(f"{kind}_temp_path {at('nginx-' + kind)};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        with open(at("nginx.conf"), "w") as out:
+            out.write(f"user root; daemon off; worker_processes 1; pid {at('nginx.pid')}; error_log stderr crit; events {{}} http {{ access_log off; {folders} {text} }}")
+        self.process = subprocess.Popen(["nginx", "-e", "stderr", "-p", WORK, "-c", at("nginx.conf")], stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                threading.Event().wait(0.05)
+        raise AssertionError("nginx did not start")
+
+    def connect(self):
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=ssl._create_unverified_context())
+
+    def ask(self, method, path, body=None, headers=None):
+        c = self.connect()
+        c.request(method, path, body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})})
+        r = c.getresponse()
+        text = r.read()
+        c.close()
+        return r, text
+
+    def sign_in(self, login, password=PASSWORD, **headers):
+        r, text = self.ask("POST", "/api/session", {"login": login, "password": password}, headers)
+        if r.status not in (200, 201):
+            return r.status
+        return {"Cookie": r.getheader("Set-Cookie").split(";")[0], "X-CSRF-Token": json.loads(text)["csrf"]}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@test
+def nginx_in_front_passes_addresses_events_uploads_and_restarts():
+    listening = socket.create_server(("127.0.0.1", 0), backlog=512)
+    server = Server(CITY, "--quiet", "--behind-proxy", listening=listening)
+    with Nginx(listening.getsockname()[1]) as nginx:
+        r, text = nginx.ask("GET", "/healthz")
+        assert r.status == 200 and text == b"ok\n"
+        c = http.client.HTTPConnection("127.0.0.1", nginx.plain, timeout=30)
+        c.request("GET", "/x", headers={"Host": "city.example"})
+        assert c.getresponse().getheader("Location") == "https://city.example/x"
+        assert nginx.ask("GET", "/metrics")[0].status == 404
+
+        # The address that counts is the one nginx saw, whatever the client claims to be.
+        assert nginx.sign_in("nobody-here", "wrong-password", **{"X-Forwarded-For": "198.51.100.7"}) == 401
+        import sqlite3
+        with sqlite3.connect(f"file:{CITY}/city.db?mode=ro", uri=True) as db:
+            seen = [row[0] for row in db.execute("SELECT name FROM accounts_attempt WHERE name LIKE 'from %'")]
+        assert any("127.0.0.1" in name for name in seen) and not any("198.51.100" in name for name in seen), seen
+
+        office, inspector = nginx.sign_in("office"), nginx.sign_in("inspector1")
+        # Live events come one by one, not when a buffer is full.
+        rounds = json.loads(nginx.ask("GET", "/api/rounds?limit=50", headers=office)[1])
+        running = [r for r in rounds["rows"] if r["state"] == "running"][0]
+        listener = nginx.connect()
+        listener.request("GET", f"/api/events?topics=round:{running['id']}", headers=office)
+        stream = listener.getresponse()
+        assert stream.status == 200
+        mine = json.loads(nginx.ask("GET", "/api/my/visits", headers=inspector)[1])
+        visit = json.loads(nginx.ask("POST", "/api/visits", {"draw": [e for e in mine["todo"] if e["draw"]][0]["draw"]}, inspector)[1])
+        counter = [i for i in visit["checklist"] if i["input"] == "counter"][0]
+        r, text = nginx.ask("POST", f"/api/visits/{visit['visit']['id']}/observations", {"items": [{"criterion": counter["code"], "value": "9", "note": ""}]}, inspector)
+        assert r.status == 200, text
+        seen = b""
+        while b"event: score" not in seen:
+            line = stream.fp.readline()
+            assert line, seen
+            seen += line
+        listener.close()
+
+        # What is too large is refused by the program, in its words; nginx refuses only what no route takes.
+        r, text = nginx.ask("POST", "/api/sites/import?mode=check", b"x" * (25 << 20), {**office, "Content-Type": "multipart/form-data; boundary=b"})
+        assert r.status == 413 and r.getheader("Content-Type") == "application/problem+json", (r.status, text[:200])
+        r, text = nginx.ask("POST", "/api/sites/import?mode=check", b"x" * (33 << 20), {**office, "Content-Type": "multipart/form-data; boundary=b"})
+        assert r.status == 413 and b"nginx" in text, (r.status, text[:200])
+
+        ended = threading.Event()
+        answers = []
+
+        def ask():
+            while not ended.is_set():
+                answers.append(nginx.ask("GET", "/api/sites?limit=1", headers=office)[0].status)
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for _ in range(2):
+            before = len(answers)
+            server.end()
+            server = Server(CITY, "--quiet", "--behind-proxy", listening=listening)
+            end = time.monotonic() + 20
+            while len(answers) < before + 20 and time.monotonic() < end:
+                threading.Event().wait(0.01)
+        ended.set()
+        for thread in threads:
+            thread.join()
+        assert len(answers) > 40 and set(answers) == {200}, (len(answers), set(answers))
+    server.end()
+    listening.close()
+
+
+@test
+def the_unit_is_hardened():
+    done = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=20", "packaging/chuangcheng.service"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-300:]
+
+
 shutil.rmtree(WORK, ignore_errors=True)
 print(f"{results.count(True)} passed, {results.count(False)} failed")
 sys.exit(0 if all(results) and results else 1)
