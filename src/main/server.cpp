@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "embedded/web_assets.hpp"
 #include "main/certificate_watch.hpp"
+#include "main/metrics.hpp"
 #include "main/modules.hpp"
 #include "main/systemd.hpp"
 #include "ops/upgrade.hpp"
@@ -42,23 +43,6 @@ http::Reply text(int status, std::string body) {
 }
 
 bool from_here(const std::string& peer) { return peer.starts_with("127.") || peer == "::1"; }
-
-std::string edge_metrics(const http::Stats& s) {
-  std::string out;
-  const auto one = [&](std::string_view name, std::string_view kind, std::uint64_t value) {
-    out += "# TYPE chuangcheng_" + std::string(name) + " " + std::string(kind) + "\nchuangcheng_" + std::string(name) + " " + std::to_string(value) + "\n";
-  };
-  one("http_connections", "gauge", s.connections);
-  one("http_queue", "gauge", s.queued);
-  one("http_running", "gauge", s.running);
-  one("http_event_streams", "gauge", s.subscribers);
-  one("http_accepted_total", "counter", s.accepted);
-  one("http_busy_total", "counter", s.busy);
-  one("http_timeouts_total", "counter", s.timeouts);
-  one("http_bytes_in_total", "counter", s.bytes_in);
-  one("http_bytes_out_total", "counter", s.bytes_out);
-  return out;
-}
 
 http::Reply answer(app::Kernel& kernel, http::Request& request) {
   if (kernel.answers(request.path)) {
@@ -207,7 +191,7 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   http::Server server(
       config, [&kernel](http::Request& request) { return answer(kernel, request); },
       [&kernel](std::string_view method, std::string_view path) { return kernel.body_limit(method, path); }, city.hub());
-  kernel.edge_metrics = [&server] { return edge_metrics(server.stats()); };
+  kernel.edge_metrics = [&] { return edge_metrics(server.stats()) + machine_metrics(city.services(), settings); };
   if (settings.access_log) kernel.access = write_access;
   server.start();
   const JobThread jobs(kernel);

@@ -153,6 +153,43 @@ def verify_names_a_photo_that_is_gone():
 
 
 @test
+def before_an_upgrade_the_database_is_kept_or_nothing_is_changed():
+    import sqlite3
+    shutil.copytree(CITY, at("old"))
+    with sqlite3.connect(at("old", "city.db")) as db:
+        db.executescript("DROP TABLE system_view; DELETE FROM store_migration WHERE module='system';")
+    write = at("not-a-folder")
+    open(write, "w").close()
+    chuangcheng("migrate", "--data", at("old"), "--backup", write, code=2)
+    assert "has not run yet" in chuangcheng("verify", "--data", at("old"))
+    said = chuangcheng("migrate", "--data", at("old"))
+    assert "kept before" in said and "运行了 1 项" in said, said
+    kept = os.listdir(at("old", "backups", "generations"))
+    assert len(kept) == 1
+    assert "whole" in chuangcheng("verify", "--backup", at("old", "backups"))
+    assert "has not run yet" not in chuangcheng("verify", "--data", at("old"))
+    assert "运行了 0 项" in chuangcheng("migrate", "--data", at("old")) and os.listdir(at("old", "backups", "generations")) == kept
+
+
+@test
+def metrics_tell_of_routes_edge_process_disk_and_jobs():
+    with Server(CITY, "--quiet") as server:
+        sign_in(server.port)
+        c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        c.request("GET", "/metrics")
+        text = c.getresponse().read().decode()
+    values = dict(re.match(r"(.+) (\S+)$", line).groups() for line in text.splitlines() if line and not line.startswith("#"))
+    assert float(values['chuangcheng_requests_total{method="POST",route="/session",status="2xx"}']) == 1, text
+    assert 1e6 < float(values["process_resident_memory_bytes"]) < 4e8
+    for name in ("process_cpu_seconds_total", "chuangcheng_disk_free_bytes", "chuangcheng_journal_rows", 'chuangcheng_build_info{version="0.1.0"}', "chuangcheng_http_connections"):
+        assert float(values[name]) > 0, name
+    for name in ('chuangcheng_jobs{state="failed"}', "chuangcheng_http_refused_total", 'chuangcheng_http_replies_total{status="5xx"}'):
+        assert float(values[name]) == 0, name
+    named = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")}
+    assert {name.split("{")[0] for name in values} <= named
+
+
+@test
 def a_city_moves_to_postgresql_and_its_tables_are_the_same_text():
     chuangcheng("export", "--all", "--data", CITY, at("a"))
     chuangcheng("import", "--data", at("moved"), "--database", POSTGRES, at("a"))
