@@ -19,7 +19,8 @@ std::string CertificateWatch::state() const {
   for (const auto& path : {certificate_, key_}) {
     struct stat s {};
     if (path.empty() || ::stat(path.c_str(), &s) != 0) continue;
-    for (const auto n : {std::int64_t{s.st_mtim.tv_sec}, std::int64_t{s.st_mtim.tv_nsec}, std::int64_t{s.st_size}, static_cast<std::int64_t>(s.st_ino)})
+    for (const auto n : {std::int64_t{s.st_mtim.tv_sec}, std::int64_t{s.st_mtim.tv_nsec}, std::int64_t{s.st_size},
+                         static_cast<std::int64_t>(s.st_ino)})
       out += std::to_string(n) + ' ';
   }
   return out;

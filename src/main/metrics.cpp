@@ -71,7 +71,8 @@ std::string edge_metrics(const http::Stats& s) {
   t.one("chuangcheng_http_bytes_in_total", "counter", "Bytes read.", s.bytes_in);
   t.one("chuangcheng_http_bytes_out_total", "counter", "Bytes written.", s.bytes_out);
   t.begin("chuangcheng_http_replies_total", "counter", "Replies by class, pages and files too.");
-  for (int i = 1; i <= 5; ++i) t.row("chuangcheng_http_replies_total", fmt::format("{{status=\"{}xx\"}}", i), s.by_class[i]);
+  for (int i = 1; i <= 5; ++i)
+    t.row("chuangcheng_http_replies_total", fmt::format("{{status=\"{}xx\"}}", i), s.by_class[i]);
   return t.out;
 }
 
@@ -82,7 +83,8 @@ std::string machine_metrics(app::Services& services, const Config& config) {
   process(t);
   struct statvfs disk {};
   if (::statvfs(config.data.c_str(), &disk) == 0) {
-    t.one("chuangcheng_disk_free_bytes", "gauge", "Room in the data folder's file system.", std::uint64_t{disk.f_bavail} * disk.f_frsize);
+    t.one("chuangcheng_disk_free_bytes", "gauge", "Room in the data folder's file system.",
+          std::uint64_t{disk.f_bavail} * disk.f_frsize);
     t.one("chuangcheng_disk_bytes", "gauge", "Its size.", std::uint64_t{disk.f_blocks} * disk.f_frsize);
   }
   if (!config.certificate.empty())
@@ -91,7 +93,8 @@ std::string machine_metrics(app::Services& services, const Config& config) {
   services.db.read([&](store::Tx& tx) {
     Text fresh;
     jobs(fresh, tx);
-    fresh.one("chuangcheng_journal_rows", "gauge", "Rows of the journal.", tx.one<std::int64_t>("SELECT COALESCE(MAX(seq), 0) FROM app_journal").value_or(0));
+    fresh.one("chuangcheng_journal_rows", "gauge", "Rows of the journal.",
+              tx.one<std::int64_t>("SELECT COALESCE(MAX(seq), 0) FROM app_journal").value_or(0));
     t.out += fresh.out;
   });
   return t.out;

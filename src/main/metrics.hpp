@@ -1,5 +1,6 @@
 #pragma once
-// What /metrics says beside the kernel's routes: the edge, the process, the disk, the jobs, the certificate. Prometheus text.
+// What /metrics says beside the kernel's routes: the edge, the process, the disk, the jobs, the certificate. Prometheus
+// text.
 #include <string>
 
 #include "app/kernel.hpp"

@@ -1,6 +1,6 @@
 #pragma once
-// What systemd, or any supervisor that speaks its two protocols, tells and is told: a socket that listens already (a restart
-// then refuses nobody: connections wait in it), and when we are ready.
+// What systemd, or any supervisor that speaks its two protocols, tells and is told: a socket that listens already (a
+// restart then refuses nobody: connections wait in it), and when we are ready.
 #include <string_view>
 
 namespace composition {

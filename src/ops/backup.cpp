@@ -28,9 +28,9 @@ std::string name_of(base::Instant now) {
 }
 
 // The database into `folder`; returns the blobs that its rows name.
-std::vector<std::string> copy_database(store::Database& db, const fs::path& folder,
-                                       const std::vector<app::BlobColumn>& columns, base::Instant now, Manifest& m) {
-  std::vector<std::string> named;
+std::vector<BlobHash> copy_database(store::Database& db, const fs::path& folder,
+                                    const std::vector<app::BlobColumn>& columns, base::Instant now, Manifest& m) {
+  std::vector<BlobHash> named;
   if (db.engine() == store::Engine::postgres) {
     db.read([&](store::Tx& tx) {
       m = {};
@@ -121,16 +121,17 @@ BackupReport back_up(store::Database& db, const fs::path& blobs, const std::vect
   report.generation = generation.target.filename().string();
   Manifest m;
   const auto named = copy_database(db, generation.part, blob_columns(modules), now, m);
-  std::vector<std::string> fresh;
+  std::vector<BlobHash> fresh;
   NewFile list(generation.part / "blobs.txt");
-  for (const auto& hash : named) {
+  for (const auto& one : named) {
+    const std::string hash = name_of(one);
     const auto to = blob_path(folder / "blobs", hash);
     const auto copied = report.copied;
     if (!keep_blob(blob_path(blobs, hash), to, hash, report)) {
       m.blobs_lost.push_back(hash);
       continue;
     }
-    if (report.copied > copied) fresh.push_back(hash);
+    if (report.copied > copied) fresh.push_back(one);
     list.write(hash + "\n");
     ++m.blobs;
     m.blob_bytes += static_cast<std::int64_t>(fs::file_size(to));
@@ -138,9 +139,10 @@ BackupReport back_up(store::Database& db, const fs::path& blobs, const std::vect
   const auto listed = list.finish();
   m.files.push_back({"blobs.txt", listed.bytes, listed.sha256});
   sync_all(folder);
-  for (const auto& hash : fresh)
-    if (hash_file(blob_path(folder / "blobs", hash)).sha256 != hash)
-      damaged(blob_path(folder / "blobs", hash).string());
+  for (const auto& one : fresh) {
+    const auto path = blob_path(folder / "blobs", name_of(one));
+    if (hash_file(path).sha256 != name_of(one)) damaged(path.string());
+  }
   generation.finish(m);
   report.blobs = m.blobs;
   report.lost = m.blobs_lost;
@@ -167,14 +169,14 @@ std::vector<std::string> check_backup(const fs::path& folder, const std::string&
   const Manifest m = read_manifest(at);
   auto out = check_files(at, m);
   for (const auto& hash : m.blobs_lost) out.push_back("blob " + hash + ": was lost before this backup");
-  for (const auto& hash : listed_blobs(at / "blobs.txt")) {
+  each_listed_blob(at / "blobs.txt", [&](const std::string& hash) {
     const auto path = blob_path(folder / "blobs", hash);
     std::error_code error;
     if (!fs::exists(path, error))
       out.push_back("blob " + hash + ": missing");
     else if (hash_file(path).sha256 != hash)
       out.push_back("blob " + hash + ": damaged");
-  }
+  });
   return out;
 }
 
@@ -192,9 +194,10 @@ Manifest restore(const fs::path& folder, const std::string& generation, const fs
   if (file != url.empty()) throw base::Fail(base::Code::conflict, "ops.other_engine", {}, m.engine);
   make_folder(data);
   // First the files, the database last: rows never name what is not there.
-  for (const auto& hash : listed_blobs(at / "blobs.txt"))
-    if (copy_blob(blob_path(folder / "blobs", hash), blob_path(data / "blobs", hash), hash) != hash)
-      damaged(blob_path(folder / "blobs", hash).string());
+  each_listed_blob(at / "blobs.txt", [&](const std::string& hash) {
+    const auto from = blob_path(folder / "blobs", hash);
+    if (copy_blob(from, blob_path(data / "blobs", hash), hash) != hash) damaged(from.string());
+  });
   make_folder(data / "blobs");
   sync_all(data);
   if (file) {

@@ -174,7 +174,7 @@ Manifest export_all(store::Database& db, const fs::path& blobs, const std::vecto
   if (!empty_or_absent(folder)) throw base::Fail(base::Code::conflict, "ops.not_empty", {}, folder.string());
   make_folder(folder);
   Manifest m;
-  std::vector<std::string> named;
+  std::vector<BlobHash> named;
   db.read([&](store::Tx& tx) {
     m = {};
     describe(tx, db.engine(), now, m);
@@ -182,7 +182,8 @@ Manifest export_all(store::Database& db, const fs::path& blobs, const std::vecto
     named = blobs_named(tx, db.engine(), blob_columns(modules));
   });
   NewFile list(folder / "blobs.txt");
-  for (const auto& hash : named) {
+  for (const auto& one : named) {
+    const std::string hash = name_of(one);
     std::error_code error;
     const auto from = blob_path(blobs, hash);
     if (!fs::exists(from, error) || copy_blob(from, blob_path(folder / "blobs", hash), hash) != hash) {
@@ -225,9 +226,10 @@ Manifest import_all(store::Database& db, const fs::path& blobs, const std::vecto
   if (const auto wrong = check_files(folder, m); !wrong.empty()) damaged(wrong.front());
   if (!blobs_in(blobs).empty()) throw base::Fail(base::Code::conflict, "ops.not_empty", {}, blobs.string());
   // First the files: rows never name what is not there.
-  for (const auto& hash : listed_blobs(folder / "blobs.txt"))
-    if (copy_blob(blob_path(folder / "blobs", hash), blob_path(blobs, hash), hash) != hash)
-      damaged(blob_path(folder / "blobs", hash).string());
+  each_listed_blob(folder / "blobs.txt", [&](const std::string& hash) {
+    const auto from = blob_path(folder / "blobs", hash);
+    if (copy_blob(from, blob_path(blobs, hash), hash) != hash) damaged(from.string());
+  });
   make_folder(blobs);
   sync_all(blobs);
   read_tables(db, modules, folder, m, now);

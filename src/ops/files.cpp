@@ -176,12 +176,22 @@ bool empty_or_absent(const std::filesystem::path& folder) {
   return !std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error);
 }
 
-std::vector<std::string> listed_blobs(const std::filesystem::path& list) {
-  std::vector<std::string> out;
+void each_listed_blob(const std::filesystem::path& list, const std::function<void(const std::string& hash)>& visit) {
   std::ifstream in(list);
   for (std::string line; std::getline(in, line);)
-    if (blob_name(line)) out.push_back(line);
+    if (blob_name(line)) visit(line);
+}
+
+BlobHash blob_hash(std::string_view name) {
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  BlobHash out;
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<unsigned char>(digit(name[2 * i]) * 16 + digit(name[2 * i + 1]));
   return out;
+}
+
+std::string name_of(const BlobHash& hash) {
+  return base::hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
 }
 
 void each_blob_file(const std::filesystem::path& blobs, const std::function<void(const std::string& hash)>& visit) {

@@ -1,6 +1,7 @@
 #pragma once
 // Files that must be on disk and be what they seem: written beside their name and renamed when whole, hashed while they
 // pass. All functions throw Fail(busy, "ops.file") with the path and the system's reason.
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -20,6 +21,11 @@ struct FileHash {
 // In pieces; from the disk, not from the memory that wrote it (as far as the system lets go of it).
 FileHash hash_file(const std::filesystem::path& path);
 bool blob_name(std::string_view name);  // 64 lower-case hex digits
+
+// A blob's name in a third of its room: lists of millions are held in memory.
+using BlobHash = std::array<unsigned char, 32>;
+BlobHash blob_hash(std::string_view name);  // of a blob_name
+std::string name_of(const BlobHash& hash);
 
 // A new file: bytes go to NAME.part, `finish` renames. Left unfinished, nothing stays. Synced when asked; whoever
 // writes many calls sync_all once.
@@ -51,7 +57,8 @@ bool empty_or_absent(const std::filesystem::path& folder);
 // The files below `blobs` (two hex digits, then the hash), by order of their names; memory for one of the 256 folders.
 void each_blob_file(const std::filesystem::path& blobs, const std::function<void(const std::string& hash)>& visit);
 std::vector<std::string> blobs_in(const std::filesystem::path& blobs);
-std::vector<std::string> listed_blobs(const std::filesystem::path& list);  // a file with a hash on each line
+// Of a file with a hash on each line.
+void each_listed_blob(const std::filesystem::path& list, const std::function<void(const std::string& hash)>& visit);
 std::filesystem::path blob_path(const std::filesystem::path& blobs, std::string_view hash);
 
 }  // namespace ops

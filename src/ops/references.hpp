@@ -5,15 +5,16 @@
 
 #include "app/module.hpp"
 #include "ops/catalogue.hpp"
+#include "ops/files.hpp"
 
 namespace ops {
 
 std::vector<app::BlobColumn> blob_columns(const std::vector<app::Module>& modules);
 
-// Each hash once for each column, by order of its bytes: `visit(column, hash)`.
+// Row by row, in no order: sorting in the engine would take its memory.
 void each_blob(store::Tx& tx, store::Engine engine, const std::vector<app::BlobColumn>& columns,
                const std::function<void(const app::BlobColumn&, std::string_view hash)>& visit);
-// Each hash once, sorted. 64 bytes a blob: a million photos are 100 MB.
-std::vector<std::string> blobs_named(store::Tx& tx, store::Engine engine, const std::vector<app::BlobColumn>& columns);
+// Each hash once, sorted.
+std::vector<BlobHash> blobs_named(store::Tx& tx, store::Engine engine, const std::vector<app::BlobColumn>& columns);
 
 }  // namespace ops

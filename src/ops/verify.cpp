@@ -1,14 +1,12 @@
 #include "ops/verify.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <tuple>
 
 #include "app/journal.hpp"
 #include "app/kernel.hpp"
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "ops/backup.hpp"
 #include "ops/files.hpp"
 #include "ops/references.hpp"
@@ -113,18 +111,22 @@ class Named {
   void read(store::Tx& tx, store::Engine engine) {
     for (std::size_t i = 0; i < columns_.size(); ++i)
       each_blob(tx, engine, {columns_[i]}, [&](const app::BlobColumn&, std::string_view hash) {
-        all_.push_back({bytes_of(hash), static_cast<std::uint8_t>(i), false});
+        all_.push_back({blob_hash(hash), static_cast<std::uint8_t>(i), false});
       });
-    std::sort(all_.begin(), all_.end(), [](const One& a, const One& b) { return std::tie(a.hash, a.column) < std::tie(b.hash, b.column); });
+    const auto key = [](const One& o) { return std::tie(o.hash, o.column); };
+    std::sort(all_.begin(), all_.end(), [&](const One& a, const One& b) { return key(a) < key(b); });
+    all_.erase(std::unique(all_.begin(), all_.end(), [&](const One& a, const One& b) { return key(a) == key(b); }),
+               all_.end());
   }
   // The columns that name it, and that it was found; "" when none does.
   std::string found(std::string_view hash) {
     std::string out;
-    const Hash wanted = bytes_of(hash);
-    auto at = std::lower_bound(all_.begin(), all_.end(), wanted, [](const One& a, const Hash& h) { return a.hash < h; });
+    const BlobHash wanted = blob_hash(hash);
+    auto at =
+        std::lower_bound(all_.begin(), all_.end(), wanted, [](const One& a, const BlobHash& h) { return a.hash < h; });
     for (; at != all_.end() && at->hash == wanted; ++at) {
       at->found = true;
-      out += (out.empty() ? "" : ", ") + name_of(*at);
+      out += (out.empty() ? "" : ", ") + column_of(*at);
     }
     return out;
   }
@@ -132,26 +134,20 @@ class Named {
     for (std::size_t i = 0; i < all_.size();) {
       std::size_t end = i;
       std::string columns;
-      for (; end < all_.size() && all_[end].hash == all_[i].hash; ++end) columns += (columns.empty() ? "" : ", ") + name_of(all_[end]);
-      if (!all_[i].found) visit(base::hex({reinterpret_cast<const char*>(all_[i].hash.data()), all_[i].hash.size()}), columns);
+      for (; end < all_.size() && all_[end].hash == all_[i].hash; ++end)
+        columns += (columns.empty() ? "" : ", ") + column_of(all_[end]);
+      if (!all_[i].found) visit(name_of(all_[i].hash), columns);
       i = end;
     }
   }
 
  private:
-  using Hash = std::array<unsigned char, 32>;
   struct One {
-    Hash hash;
+    BlobHash hash;
     std::uint8_t column;
     bool found;
   };
-  static Hash bytes_of(std::string_view hex) {
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-    Hash out;
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<unsigned char>(digit(hex[2 * i]) * 16 + digit(hex[2 * i + 1]));
-    return out;
-  }
-  std::string name_of(const One& o) const { return columns_[o.column].table + "." + columns_[o.column].column; }
+  std::string column_of(const One& o) const { return columns_[o.column].table + "." + columns_[o.column].column; }
   std::vector<app::BlobColumn> columns_;
   std::vector<One> all_;
 };
@@ -169,9 +165,11 @@ void check_blobs(const fs::path& folder, Named& named, VerifyReport& report) {
     if (found.sha256 != hash) wrong(hash + ": damaged" + (columns.empty() ? "" : ", named by " + columns));
     if (columns.empty()) ++report.orphans, report.orphan_bytes += found.bytes;
   });
-  named.each_missing([&](const std::string& hash, const std::string& columns) { wrong(hash + ": missing, named by " + columns); });
+  named.each_missing(
+      [&](const std::string& hash, const std::string& columns) { wrong(hash + ": missing, named by " + columns); });
   if (told > kNamed) report.add(Check::blobs, Weight::wrong, std::to_string(told - kNamed) + " more");
-  if (report.orphans) report.add(Check::blobs, Weight::note, std::to_string(report.orphans) + " files that no row names");
+  if (report.orphans)
+    report.add(Check::blobs, Weight::note, std::to_string(report.orphans) + " files that no row names");
 }
 
 }  // namespace

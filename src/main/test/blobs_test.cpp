@@ -51,7 +51,7 @@ TEST_CASE("every column of the demo city that names a file is registered, and ev
               });
         });
       for (const auto& hash : ops::blobs_named(tx, db.engine(), ops::blob_columns(composition::all_modules())))
-        named.insert(hash);
+        named.insert(ops::name_of(hash));
     });
   }
   for (const auto& c : ops::blob_columns(composition::all_modules())) registered.insert(c.table + "." + c.column);

@@ -65,7 +65,8 @@ TEST_CASE("a wrong value is told with its key and what is allowed") {
 
 TEST_CASE("the example names every key and, with its comments taken away, is a configuration") {
   std::string text = example();
-  for (const auto& key : config_keys()) CHECK(text.find(key == "data" ? "\ndata = " : "\n# " + key + " = ") != std::string::npos);
+  for (const auto& key : config_keys())
+    CHECK(text.find(key == "data" ? "\ndata = " : "\n# " + key + " = ") != std::string::npos);
   std::string bare;
   for (std::size_t at = 0, end = 0; at < text.size(); at = end + 1) {
     end = text.find('\n', at);
