@@ -99,6 +99,8 @@ int main(int argc, char** argv) {
   auto* backup = app.add_subcommand("backup", "备份，不必停服务 back up while the server runs");
   add_keys(*backup, said, kCityKeys);
   backup->add_option("DIR", folder, "备份文件夹 the backups' folder")->required();
+  std::size_t keep = 0;
+  backup->add_option("--keep", keep, "只留最近几次，0 全留 keep the newest alone, 0: all")->check(CLI::Range(0, 10'000));
   auto* restore = app.add_subcommand("restore", "恢复到空的数据文件夹 restore into an empty data folder");
   add_keys(*restore, said, kCityKeys);
   restore->add_option("DIR", folder, "备份文件夹 the backups' folder")->required();
@@ -169,7 +171,7 @@ int main(int argc, char** argv) {
     if (*types) return typescript();
     if (*config) return fmt::print("{}", example ? composition::example() : composition::to_toml(said.config())), 0;
     if (*demo) return composition::load_demo(said.config(), order, today);
-    if (*backup) return composition::back_up_command(said.config(), folder);
+    if (*backup) return composition::back_up_command(said.config(), folder, keep);
     if (*restore) return composition::restore_command(said.config(), folder, generation);
     if (*verify) return composition::verify_command(said.config(), look);
     if (*migrate) return composition::migrate_command(said.config());

@@ -41,11 +41,15 @@ int lost(const std::vector<std::string>& hashes) {
 
 }  // namespace
 
-int back_up_command(const Config& c, const std::string& folder) {
+int back_up_command(const Config& c, const std::string& folder, std::size_t keep) {
   auto db = open(c);
   const auto r = ops::back_up(db, blobs_of(c), all_modules(), folder, now());
   fmt::print("已备份 backed up: {}  数据库 database {}, 文件 files {} (新 new {}, {})\n", r.generation,
              size_text(r.database_bytes), r.blobs, r.copied, size_text(r.copied_bytes));
+  // Never when this one has gaps: an older one may hold what is lost.
+  if (keep > 0 && r.lost.empty())
+    if (const auto p = ops::prune(folder, keep); p.generations > 0)
+      fmt::print("已清理旧备份 removed: {} 次 backups, {} 个文件 files\n", p.generations, p.blobs);
   return lost(r.lost);
 }
 

@@ -8,7 +8,8 @@
 
 namespace composition {
 
-int back_up_command(const Config& config, const std::string& folder);
+// `keep`: how many backups stay; 0: all.
+int back_up_command(const Config& config, const std::string& folder, std::size_t keep);
 int restore_command(const Config& config, const std::string& folder, const std::string& generation);
 struct VerifyRequest {
   bool json = false;

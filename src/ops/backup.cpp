@@ -180,6 +180,31 @@ std::vector<std::string> check_backup(const fs::path& folder, const std::string&
   return out;
 }
 
+Pruned prune(const fs::path& folder, std::size_t keep) {
+  Pruned out;
+  const auto all = generations(folder);
+  for (std::size_t i = 0; i + std::max<std::size_t>(keep, 1) < all.size(); ++i) {
+    fs::remove_all(folder / "generations" / all[i]);
+    ++out.generations;
+  }
+  if (out.generations == 0) return out;
+  std::vector<BlobHash> named;
+  for (const auto& left : generations(folder)) {
+    const auto at = folder / "generations" / left;
+    const Manifest m = read_manifest(at);
+    if (!m.has_blobs) continue;
+    if (const auto wrong = check_files(at, m); !wrong.empty()) damaged(wrong.front());
+    each_listed_blob(at / "blobs.txt", [&](const std::string& hash) { named.push_back(blob_hash(hash)); });
+  }
+  std::sort(named.begin(), named.end());
+  each_blob_file(folder / "blobs", [&](const std::string& hash) {
+    if (std::binary_search(named.begin(), named.end(), blob_hash(hash))) return;
+    fs::remove(blob_path(folder / "blobs", hash));
+    ++out.blobs;
+  });
+  return out;
+}
+
 Manifest restore(const fs::path& folder, const std::string& generation, const fs::path& data, const std::string& url,
                  const std::vector<app::Module>& modules, base::Instant now) {
   const auto all = generations(folder);

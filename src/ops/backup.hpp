@@ -37,6 +37,13 @@ std::vector<std::string> generations(const std::filesystem::path& folder);  // o
 // Every file and blob of a generation re-read; what is wrong, in words.
 std::vector<std::string> check_backup(const std::filesystem::path& folder, const std::string& generation);
 
+struct Pruned {
+  std::size_t generations = 0, blobs = 0;
+};
+// Removes all but the newest `keep` generations and then the blobs that none of the rest names. A generation whose list
+// cannot be read ends it before a blob is removed.
+Pruned prune(const std::filesystem::path& folder, std::size_t keep);
+
 // Into an empty data folder (a PostgreSQL generation: into the empty database at `url`). `generation` "": the newest.
 // Throws Fail(conflict, "ops.not_empty"), Fail(not_found, "ops.no_generation"), Fail(bad_media, "ops.damaged").
 Manifest restore(const std::filesystem::path& folder, const std::string& generation, const std::filesystem::path& data,

@@ -163,6 +163,29 @@ TEST_CASE("a blob that is lost is named; the rest is backed up all the same") {
   CHECK(made.blobs == 3);
 }
 
+TEST_CASE("old generations go with the blobs that nobody names any more") {
+  TempFolder t;
+  Installation city(t.path / "city");
+  const auto gone = city.put_blob("a photo taken back");
+  back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+  city.exec("DELETE FROM photos_copy WHERE blob='" + gone + "'");
+  for (int i = 1; i < 4; ++i) back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow + i);
+  CHECK(prune(t.path / "backup", 4).generations == 0);
+  CHECK(fs::exists(blob_path(t.path / "backup/blobs", gone)));
+  SUBCASE("whole") {
+    const auto p = prune(t.path / "backup", 2);
+    CHECK(p.generations == 2);
+    CHECK(p.blobs == 1);
+    CHECK_FALSE(fs::exists(blob_path(t.path / "backup/blobs", gone)));
+    for (const auto& g : generations(t.path / "backup")) CHECK(check_backup(t.path / "backup", g).empty());
+  }
+  SUBCASE("a list that is damaged keeps every blob") {
+    write_file(t.path / "backup/generations" / generations(t.path / "backup").back() / "blobs.txt", "");
+    CHECK(key_of([&] { prune(t.path / "backup", 2); }) == "ops.damaged");
+    CHECK(blobs_in(t.path / "backup/blobs").size() == 4);
+  }
+}
+
 TEST_CASE("before a migration the database alone is kept, and the oldest copies go") {
   TempFolder t;
   Installation city(t.path / "city");
