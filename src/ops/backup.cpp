@@ -213,16 +213,20 @@ Manifest restore(const fs::path& folder, const std::string& generation, const fs
                      folder.string() + (generation.empty() ? "" : "/generations/" + generation));
   const auto at = folder / "generations" / (generation.empty() ? all.back() : generation);
   const Manifest m = read_manifest(at);
-  if (!empty_or_absent(data)) throw base::Fail(base::Code::conflict, "ops.not_empty", {}, data.string());
+  // A copy of the database alone goes back beside the files that are there.
+  const bool room =
+      m.has_blobs ? empty_or_absent(data) : !fs::exists(data / "city.db") && !fs::exists(data / "city.db-wal");
+  if (!room) throw base::Fail(base::Code::conflict, "ops.not_empty", {}, data.string());
   if (const auto wrong = check_files(at, m); !wrong.empty()) damaged(wrong.front());
   const bool file = m.held == Held::sqlite;
   if (file != url.empty()) throw base::Fail(base::Code::conflict, "ops.other_engine", {}, m.engine);
   make_folder(data);
   // First the files, the database last: rows never name what is not there.
-  each_listed_blob(at / "blobs.txt", [&](const std::string& hash) {
-    const auto from = blob_path(folder / "blobs", hash);
-    if (copy_blob(from, blob_path(data / "blobs", hash), hash) != hash) damaged(from.string());
-  });
+  if (m.has_blobs)
+    each_listed_blob(at / "blobs.txt", [&](const std::string& hash) {
+      const auto from = blob_path(folder / "blobs", hash);
+      if (copy_blob(from, blob_path(data / "blobs", hash), hash) != hash) damaged(from.string());
+    });
   make_folder(data / "blobs");
   sync_all(data);
   if (file) {

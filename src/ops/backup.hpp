@@ -44,7 +44,8 @@ struct Pruned {
 // cannot be read ends it before a blob is removed.
 Pruned prune(const std::filesystem::path& folder, std::size_t keep);
 
-// Into an empty data folder (a PostgreSQL generation: into the empty database at `url`). `generation` "": the newest.
+// Into an empty data folder (a PostgreSQL generation: into the empty database at `url`); a copy of the database alone into one
+// that has no database, beside its blobs. `generation` "": the newest.
 // Throws Fail(conflict, "ops.not_empty"), Fail(not_found, "ops.no_generation"), Fail(bad_media, "ops.damaged").
 Manifest restore(const std::filesystem::path& folder, const std::string& generation, const std::filesystem::path& data,
                  const std::string& url, const std::vector<app::Module>& modules, base::Instant now);

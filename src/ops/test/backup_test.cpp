@@ -192,6 +192,19 @@ TEST_CASE("before a migration the database alone is kept, and the oldest copies 
   for (int i = 0; i < 5; ++i) back_up_database(city.db, t.path / "before", kNow + i, 3);
   CHECK(generations(t.path / "before").size() == 3);
   CHECK(generations(t.path / "before").back() == "20261126-100000.004");
+  // It goes back beside the files, when the database is out of the way.
+  const auto back = [&](const std::string& url) {
+    restore(t.path / "before", "", city.data, url, test::modules(), kNow);
+  };
+  if (on_postgres()) {
+    back(target_url(t.path / "x"));
+  } else {
+    CHECK(key_of([&] { back(""); }) == "ops.not_empty");
+    for (const auto* end : {"", "-wal", "-shm"}) fs::remove(city.file() + end);
+    back("");
+  }
+  CHECK(wrongs(verified(city)) == "");
+  CHECK(verified(city).blobs == 3);
 }
 
 TEST_CASE("verify names what is wrong") {

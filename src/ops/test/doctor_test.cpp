@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string>
+#include <thread>
 
 #include "installation.hpp"
 #include "ops/files.hpp"
@@ -91,6 +93,18 @@ TEST_CASE("a mail server that is there is reached, one that is not is named") {
     CHECK(judge_mail("127.0.0.1", l.port, false).health == Health::ok);
   }
   CHECK(judge_mail("127.0.0.1", port, false).health == Health::warn);
+  for (const std::string greeting : {"220 mail.example ESMTP\r\n", "554 go away\r\n"}) {
+    const Listening l;
+    std::thread server([&] {
+      const int fd = ::accept(l.fd, nullptr, nullptr);
+      ::send(fd, greeting.data(), greeting.size(), 0);
+      ::close(fd);
+    });
+    const auto look = judge_mail("127.0.0.1", l.port, true);
+    server.join();
+    CHECK(look.health == (greeting[0] == '2' ? Health::ok : Health::warn));
+    if (greeting[0] == '5') CHECK(look.found.find("554 go away") != std::string::npos);
+  }
 }
 
 TEST_CASE("a city that is well has no failing line; a folder that cannot be one has") {
