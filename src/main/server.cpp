@@ -127,7 +127,7 @@ int wait_for_end(const sigset_t& signals, http::Server& server, const Config& se
     const timespec look{1, 0};
     const int signal = ::sigtimedwait(&signals, nullptr, &look);
     if (signal == SIGINT || signal == SIGTERM) return signal;
-    if (watch.changed() || signal == SIGHUP) read_certificate(server);
+    if ((watch.changed() || signal == SIGHUP) && !settings.certificate.empty()) read_certificate(server);
   }
 }
 

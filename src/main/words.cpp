@@ -29,6 +29,7 @@ std::string in_words(const base::Fail& f) {
       Word{"ops.no_generation", "没有这一次备份 no such backup"},
       Word{"ops.no_city", "找不到 not found"},
       Word{"ops.no_user", "找不到 not found"},
+      Word{"ops.running", "另一个备份正在写这个文件夹 another backup is being made there"},
       Word{"ops.csv", "CSV 不对 not the CSV that was written"}};
   for (const auto& w : kWords)
     if (w.key == f.key) return std::string(w.text) + (f.internal.empty() ? "" : ": " + f.internal);

@@ -61,8 +61,9 @@ std::vector<BlobHash> copy_database(store::Database& db, const fs::path& folder,
 }
 
 struct Generation {
+  FolderLock lock;
   fs::path part, target;
-  Generation(const fs::path& folder, base::Instant now) {
+  Generation(const fs::path& folder, base::Instant now) : lock(folder) {
     make_folder(folder / "generations");
     // Left by a backup that was ended in the middle.
     for (const auto& old : fs::directory_iterator(folder / "generations"))
@@ -181,6 +182,7 @@ std::vector<std::string> check_backup(const fs::path& folder, const std::string&
 }
 
 Pruned prune(const fs::path& folder, std::size_t keep) {
+  const FolderLock lock(folder);
   Pruned out;
   const auto all = generations(folder);
   for (std::size_t i = 0; i + std::max<std::size_t>(keep, 1) < all.size(); ++i) {

@@ -1,6 +1,7 @@
 #include "ops/files.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -100,6 +101,18 @@ FileHash NewFile::finish(bool sync) {
   if (::rename(part_.c_str(), target_.c_str()) != 0) away(target_);
   return {bytes_, base::hex(hasher_.finish())};
 }
+
+FolderLock::FolderLock(const std::filesystem::path& folder) {
+  make_folder(folder);
+  const auto file = folder / "lock";
+  fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (fd_ < 0) away(file);
+  if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
+  ::close(fd_);
+  throw base::Fail(base::Code::conflict, "ops.running", {}, folder.string());
+}
+
+FolderLock::~FolderLock() { ::close(fd_); }
 
 std::string copy_blob(const std::filesystem::path& from, const std::filesystem::path& to, std::string_view hash) {
   const Open in(from, O_RDONLY);

@@ -46,6 +46,18 @@ class NewFile {
   std::int64_t bytes_ = 0;
 };
 
+// One program at a time in a folder; given back when the program ends, however it ends. Throws Fail(conflict,
+// "ops.running").
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+
+ private:
+  int fd_;
+};
+
 // Copies when the bytes are what the name says; their hash otherwise, and no file. Synced by sync_all, not one by one.
 std::string copy_blob(const std::filesystem::path& from, const std::filesystem::path& to, std::string_view hash);
 void write_file(const std::filesystem::path& target, std::string_view bytes);  // synced

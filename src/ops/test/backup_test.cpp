@@ -1,8 +1,10 @@
 #include "ops/backup.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <thread>
@@ -161,6 +163,42 @@ TEST_CASE("a blob that is lost is named; the rest is backed up all the same") {
   const auto made = back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
   CHECK(made.lost == std::vector<std::string>{hash});
   CHECK(made.blobs == 3);
+}
+
+TEST_CASE("one backup at a time, and what a killed one left is no generation") {
+  TempFolder t;
+  Installation city(t.path / "city");
+  {
+    const FolderLock other(t.path / "backup");
+    CHECK(key_of([&] { back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow); }) ==
+          "ops.running");
+  }
+  const auto left = t.path / "backup/generations/20260101-000000.000.part";
+  make_folder(left);
+  CHECK(generations(t.path / "backup").empty());
+  CHECK(key_of([&] { restore(t.path / "backup", "", t.path / "again", "", test::modules(), kNow); }) ==
+        "ops.no_generation");
+  back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+  CHECK_FALSE(fs::exists(left));
+  CHECK(generations(t.path / "backup").size() == 1);
+}
+
+TEST_CASE("a backup for which there is no room leaves no generation, and the next one is made") {
+  TempFolder t;
+  Installation city(t.path / "city");
+  rlimit usual{};
+  ::getrlimit(RLIMIT_FSIZE, &usual);
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = usual;
+  small.rlim_cur = 100;  // bytes a file: less than any table or database
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const auto key = key_of([&] { back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow); });
+  ::setrlimit(RLIMIT_FSIZE, &usual);
+  std::signal(SIGXFSZ, SIG_DFL);
+  CHECK((key == "database.away" || key == "ops.file"));
+  CHECK(generations(t.path / "backup").empty());
+  CHECK(fs::is_empty(t.path / "backup/generations"));
+  CHECK(back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow).blobs == 3);
 }
 
 TEST_CASE("old generations go with the blobs that nobody names any more") {
