@@ -13,6 +13,7 @@
 #include "main/score_command.hpp"
 #include "main/server.hpp"
 #include "main/words.hpp"
+#include "meta/nearest.hpp"
 #include "modules/accounts/accounts.hpp"
 
 namespace {
@@ -69,6 +70,20 @@ int serve(const composition::Config& c, bool quiet) {
     if (city.services().demo) fmt::print("\n{}", demo::result_text(city.kernel()));
     std::fflush(stdout);
   });
+}
+
+// Of an option that nobody knows: the one that was probably meant.
+void suggest(const CLI::App& app) {
+  for (const CLI::App* command : app.get_subcommands()) {
+    std::vector<std::string> names;
+    for (const CLI::Option* o : command->get_options())
+      for (const auto& name : o->get_lnames()) names.push_back("--" + name);
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    for (const auto& said : command->remaining()) {
+      const auto near = said.starts_with("--") ? meta::nearest(known, std::string_view(said).substr(0, said.find('='))) : "";
+      if (!near.empty()) fmt::print(stderr, "{}: 是不是 did you mean {}?\n", said, near);
+    }
+  }
 }
 
 }  // namespace
@@ -164,7 +179,13 @@ int main(int argc, char** argv) {
 
   auto* types = app.add_subcommand("typescript", "输出网页用的类型 print the web app's types");
 
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e);
+    if (code != 0) suggest(app);
+    return code;
+  }
   try {
     if (*check) return composition::check_standard(file);
     if (*score) return composition::score_files(request);

@@ -106,6 +106,8 @@ def a_configuration_file_is_read_and_its_mistakes_are_named():
     with open(file, "w") as out:
         out.write('behind_prxy = true\n')
     assert "behind_proxy" in chuangcheng("config", "--config", file, code=2)
+    mistyped = subprocess.run([BINARY, "config", "--prot", "9"], capture_output=True, text=True)
+    assert mistyped.returncode != 0 and "did you mean --port?" in mistyped.stderr, mistyped.stderr
 
 
 @test
