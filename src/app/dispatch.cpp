@@ -152,7 +152,7 @@ Caller Kernel::caller_of(store::Tx& tx, const http::Request& request, base::Inst
   return authenticate_(tx, token, now);
 }
 
-http::Reply Kernel::run_route(http::Request& request, const Router::Match& match) {
+http::Reply Kernel::run_route(http::Request& request, const Router::Match& match, Access& seen) {
   const Route& route = *match.route;
   const auto now = services_.clock.now();
   const bool writes = route.method != "GET" && !route.reads;
@@ -160,6 +160,7 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
   if (route.raw || route.body == Body::upload) {
     // Before anything costly: who is it?
     services_.db.read([&](store::Tx& tx) { caller = caller_of(tx, request, now); });
+    seen.user = caller.id.value;
     check_perm(caller, route.perm);
     // Who has no session yet cannot know its token: these routes (sign in, set up) take JSON alone, which no foreign form sends.
     if (!(route.perm == kAnyone)) check_csrf(request, caller);
@@ -185,6 +186,7 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
   http::Reply reply;
   const auto work = [&](store::Tx& tx) {
     caller = caller_of(tx, request, now);
+    seen.user = caller.id.value;
     check_perm(caller, route.perm);
     check_csrf(request, caller);
     if (!key.empty())
@@ -217,12 +219,13 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
   return reply;
 }
 
-http::Reply Kernel::dispatch(http::Request& request, const std::string& request_id) {
+http::Reply Kernel::dispatch(http::Request& request, Access& seen) {
   const auto match = match_of(request.method, request.path);
   if (!match.route) {
     if (!match.other_method) throw Fail(Code::not_found, "not_found");
-    return problem_with(405, Fail(Code::bad_request, "method"), request_id);
+    return problem_with(405, Fail(Code::bad_request, "method"), seen.request_id);
   }
+  seen.route = match.route->path;
   const auto start = std::chrono::steady_clock::now();
   const auto count = [&](int status) {
     const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
@@ -232,7 +235,7 @@ http::Reply Kernel::dispatch(http::Request& request, const std::string& request_
     counter.micros += static_cast<std::uint64_t>(micros);
   };
   try {
-    http::Reply reply = run_route(request, match);
+    http::Reply reply = run_route(request, match, seen);
     count(reply.status);
     return reply;
   } catch (const Fail& f) {
@@ -246,9 +249,22 @@ http::Reply Kernel::dispatch(http::Request& request, const std::string& request_
 }
 
 http::Reply Kernel::handle(http::Request& request) {
-  const std::string request_id = std::to_string(services_.ids.next(services_.clock.now().ms));
+  Access seen{.request_id = std::to_string(services_.ids.next(services_.clock.now().ms)), .method = request.method, .route = {}};
+  const auto start = std::chrono::steady_clock::now();
+  http::Reply reply = answer(request, seen);
+  if (access) {
+    seen.status = reply.status;
+    seen.micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
+    seen.bytes = reply.body.size();
+    access(seen);
+  }
+  return reply;
+}
+
+http::Reply Kernel::answer(http::Request& request, Access& seen) {
+  const std::string& request_id = seen.request_id;
   try {
-    http::Reply reply = dispatch(request, request_id);
+    http::Reply reply = dispatch(request, seen);
     if (http::header(reply.headers, "X-Request-Id").empty()) reply.headers.emplace_back("X-Request-Id", request_id);
     return reply;
   } catch (const Fail& f) {

@@ -1,5 +1,7 @@
 #include "app/journal.hpp"
 
+#include <limits>
+
 #include "base/text.hpp"
 #include "meta/json.hpp"
 
@@ -72,13 +74,19 @@ void write_journal(Ctx& c, std::string_view route) {
 }
 
 ChainReport verify_journal(store::Tx& tx, base::Digest digest) {
-  ChainReport report;
-  std::string prev = kNoHash;
-  tx.each<JournalRow>("SELECT " + store::columns<JournalRow>() + " FROM app_journal ORDER BY seq", [&](JournalRow&& r) {
-    ++report.rows;
-    if (!report.broken_at && (r.seq != report.rows || r.prev != prev || r.hash != hash_of(r, digest))) report.broken_at = r.seq;
-    prev = r.hash;
-  });
+  ChainReport report{.rows = 0, .broken_at = {}, .head = kNoHash};
+  // In pieces: PostgreSQL's driver holds a whole result.
+  std::int64_t after = std::numeric_limits<std::int64_t>::min();
+  for (bool more = true; more;) {
+    more = false;
+    tx.each<JournalRow>("SELECT " + store::columns<JournalRow>() + " FROM app_journal WHERE seq>$1 ORDER BY seq LIMIT 1000", [&](JournalRow&& r) {
+      ++report.rows;
+      if (!report.broken_at && (r.seq != report.rows || r.prev != report.head || r.hash != hash_of(r, digest))) report.broken_at = r.seq;
+      report.head = r.hash;
+      after = r.seq;
+      more = true;
+    }, after);
+  }
   return report;
 }
 

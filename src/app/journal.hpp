@@ -30,6 +30,7 @@ void write_journal(Ctx& c, std::string_view route);
 struct ChainReport {
   std::int64_t rows = 0;
   std::optional<std::int64_t> broken_at;  // first row whose hash or link is wrong
+  std::string head;                       // hash of the last row; 64 zeros when there is none
 };
 ChainReport verify_journal(store::Tx& tx, base::Digest digest);
 

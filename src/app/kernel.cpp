@@ -33,11 +33,15 @@ Kernel::Kernel(Services& services, std::vector<Module> modules) : services_(serv
   }
 }
 
-int Kernel::migrate() {
+std::vector<store::Migration> migrations_of(const std::vector<Module>& modules) {
   std::vector<store::Migration> all{{"app", 1, kPlatformSchema}};
-  for (const auto& m : modules_)
+  for (const auto& m : modules)
     for (const auto& v : m.migrations) all.push_back({m.name, v.version, v.sql});
-  const int ran = store::migrate(services_.db, all, services_.clock.now());
+  return all;
+}
+
+int Kernel::migrate() {
+  const int ran = store::migrate(services_.db, migrations_of(modules_), services_.clock.now());
   for (const auto& m : modules_)
     if (m.start) as_system(m.start);
   return ran;

@@ -32,6 +32,19 @@ class Router {
   std::unordered_map<std::string, std::vector<Pattern>> by_head_;  // "GET 3 sites"
 };
 
+// The platform's migrations and those of the modules, in the order in which they run.
+std::vector<store::Migration> migrations_of(const std::vector<Module>& modules);
+
+// One request that was answered, as the access log has it: who by number, what by its route, nothing of its content.
+struct Access {
+  std::string request_id;
+  std::string method, route;  // route: its pattern ("/sites/{id}"), "" when there is none
+  int status = 0;
+  std::int64_t micros = 0;
+  std::size_t bytes = 0;      // of the reply's body; 0 for files and streams
+  std::int64_t user = 0;      // 0: nobody signed in
+};
+
 class Kernel {
  public:
   Kernel(Services& services, std::vector<Module> modules);
@@ -64,13 +77,15 @@ class Kernel {
   std::string schema(const Caller& caller) const;  // what feeds the generic pages
   std::string metrics() const;                     // Prometheus text
   std::function<std::string()> edge_metrics;
+  std::function<void(const Access&)> access;  // called after each request, on its worker
 
   void deliver(Ctx& c, std::type_index type, const void* event) const;
 
  private:
   Router::Match match_of(std::string_view method, std::string_view path) const;
-  http::Reply dispatch(http::Request& request, const std::string& request_id);
-  http::Reply run_route(http::Request& request, const Router::Match& match);
+  http::Reply answer(http::Request& request, Access& seen);
+  http::Reply dispatch(http::Request& request, Access& seen);
+  http::Reply run_route(http::Request& request, const Router::Match& match, Access& seen);
   Caller caller_of(store::Tx& tx, const http::Request& request, base::Instant now) const;
 
   Services& services_;

@@ -40,6 +40,12 @@ struct Migrated {
   std::string_view sql;
 };
 
+// A column that names blobs (64 hex digits; any other text refers to none): what a backup copies and `verify` looks for.
+struct BlobColumn {
+  std::string table{}, column{};
+  std::string where{};  // SQL; empty: every row
+};
+
 struct Module {
   std::string name{}, title{}, title_en{};
   std::vector<Migrated> migrations{};
@@ -49,6 +55,7 @@ struct Module {
   std::vector<Job> jobs{};
   std::vector<Listener> listeners{};
   std::vector<Topic> topics{};
+  std::vector<BlobColumn> blobs{};
   // Only accounts gives one: who holds this session token?
   std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate{};
   std::function<void(store::Tx&, const Caller&, base::Instant now)> touch{};

@@ -39,11 +39,12 @@ void write(Level level, std::string_view event, const Fields& fields) {
   line += kNames[static_cast<int>(level)];
   line += "\",\"event\":";
   quote(line, event);
-  for (const auto& [name, value] : fields) {
+  for (const auto& f : fields) {
     line += ',';
-    quote(line, name);
+    quote(line, f.name);
     line += ':';
-    quote(line, value);
+    if (f.number) line += f.value;
+    else quote(line, f.value);
   }
   line += '}';
   logger->log(static_cast<spdlog::level::level_enum>(static_cast<int>(level) + 1), "{}", line);

@@ -1,5 +1,6 @@
 #pragma once
 // The log: JSON lines on standard error, one event a line. Never personal data, never a request body.
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,7 +9,15 @@
 namespace base::log {
 
 enum class Level { debug, info, warn, error, off };
-using Fields = std::vector<std::pair<std::string_view, std::string>>;
+struct Field {
+  Field(std::string_view n, std::string v) : name(n), value(std::move(v)) {}
+  template <std::integral T>
+  Field(std::string_view n, T v) : name(n), value(std::to_string(v)), number(true) {}
+  std::string_view name;
+  std::string value;
+  bool number = false;
+};
+using Fields = std::vector<Field>;
 
 void start(Level lowest);  // once, by main; before that nothing is written
 void write(Level level, std::string_view event, const Fields& fields = {});

@@ -1,5 +1,7 @@
 #include "http/server.hpp"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
@@ -85,6 +87,19 @@ class TlsLink final : public Link {
   asio::ssl::stream<tcp::socket> stream_;
 };
 
+asio::ssl::context tls_context(const Config& config) {
+  try {
+    asio::ssl::context made(asio::ssl::context::tls_server);
+    made.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                     asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    made.use_certificate_chain_file(config.certificate);
+    made.use_private_key_file(config.key, asio::ssl::context::pem);
+    return made;
+  } catch (const std::exception& e) {
+    throw base::Fail(base::Code::internal, "http.tls", {}, e.what());
+  }
+}
+
 }  // namespace
 
 struct Server::Impl final : Host {
@@ -110,6 +125,8 @@ struct Server::Impl final : Host {
   bool running = false;
 
   void start();
+  void listen();
+  void reload_certificate();
   void stop(std::chrono::milliseconds deadline);
   void accept();
   void adopt(tcp::socket socket);
@@ -122,24 +139,31 @@ struct Server::Impl final : Host {
   void hear();
 };
 
-void Server::Impl::start() {
-  try {
-    if (!config.certificate.empty()) {
-      tls.emplace(asio::ssl::context::tls_server);
-      tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
-                       asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-      tls->use_certificate_chain_file(config.certificate);
-      tls->use_private_key_file(config.key, asio::ssl::context::pem);
-    }
-  } catch (const std::exception& e) {
-    throw base::Fail(base::Code::internal, "http.tls", {}, e.what());
+void Server::Impl::listen() {
+  if (config.listening >= 0) {
+    sockaddr at{};
+    socklen_t size = sizeof at;
+    ::getsockname(config.listening, &at, &size);
+    return acceptor.assign(at.sa_family == AF_INET6 ? tcp::v6() : tcp::v4(), config.listening);
   }
+  const tcp::endpoint at{asio::ip::make_address(config.address), config.port};
+  acceptor.open(at.protocol());
+  acceptor.set_option(tcp::acceptor::reuse_address(true));
+  acceptor.bind(at);
+  acceptor.listen(1024);
+}
+
+void Server::Impl::reload_certificate() {
+  if (config.certificate.empty()) return;
+  auto fresh = std::make_shared<asio::ssl::context>(tls_context(config));
+  // A session holds what it needs of the context it began with.
+  asio::post(io, [this, fresh] { tls.emplace(std::move(*fresh)); });
+}
+
+void Server::Impl::start() {
+  if (!config.certificate.empty()) tls.emplace(tls_context(config));
   try {
-    const tcp::endpoint at{asio::ip::make_address(config.address), config.port};
-    acceptor.open(at.protocol());
-    acceptor.set_option(tcp::acceptor::reuse_address(true));
-    acceptor.bind(at);
-    acceptor.listen(1024);
+    listen();
     bound_port = acceptor.local_endpoint().port();
   } catch (const std::exception& e) {
     throw base::Fail(base::Code::internal, "http.bind", {},
@@ -161,7 +185,11 @@ void Server::Impl::start() {
 
 void Server::Impl::accept() {
   acceptor.async_accept([this](error_code ec, tcp::socket socket) {
-    if (ec == asio::error::operation_aborted || draining) return;
+    if (ec == asio::error::operation_aborted) return;
+    if (draining) {  // it came before we stopped listening: it is answered
+      if (!ec) adopt(std::move(socket));
+      return;
+    }
     if (ec) {  // out of descriptors, mostly: trying again at once would only burn time
       base::log::warn("http.accept", {{"what", ec.message()}});
       accept_timer.expires_after(std::chrono::milliseconds(50));
@@ -295,6 +323,7 @@ Server::~Server() { impl_->stop(std::chrono::milliseconds(0)); }
 void Server::start() { impl_->start(); }
 std::uint16_t Server::port() const { return impl_->bound_port; }
 void Server::stop(std::chrono::milliseconds deadline) { impl_->stop(deadline); }
+void Server::reload_certificate() { impl_->reload_certificate(); }
 Hub& Server::hub() { return *impl_->hub; }
 
 Stats Server::stats() const {

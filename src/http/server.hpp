@@ -21,6 +21,7 @@ enum class Proxy { none, trusted };  // trusted: the last X-Forwarded-For and X-
 struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one, see Server::port()
+  int listening = -1;      // a socket that listens already (a supervisor's): address and port are its
   std::size_t workers = 4;   // threads for what only reads: one a core
   // Threads for the other methods: they sleep until the disk has what they wrote, and those that wait together share one flush
   // (store/database.hpp). So their number is how many writes a flush may carry.
@@ -34,6 +35,7 @@ struct Config {
   std::chrono::milliseconds write_timeout{20'000};   // without the client taking a byte
   std::chrono::milliseconds idle_timeout{75'000};    // between requests
   std::chrono::milliseconds heartbeat{20'000};       // comment line on silent event streams
+  std::chrono::milliseconds drain_idle{1'000};       // while stopping: how long a silent connection may still ask
   std::size_t min_rate = 512;  // bytes/s a body or reply must keep on average once its timeout has passed
   std::size_t max_connections = 16'384;  // an idle one or a subscriber weighs a few kB; one descriptor each
   std::size_t max_requests = 100'000;  // per connection
@@ -67,6 +69,9 @@ class Server {
   // Takes no new connection, lets requests that have begun finish, ends event streams; what is left at the deadline is
   // cut. Returns when every handler has returned. Not to be called from a handler.
   void stop(std::chrono::milliseconds deadline);
+  // Reads the certificate and key files again; connections that are open keep the old ones. Any thread. Throws
+  // base::Fail(internal, "http.tls") when they cannot be used together, and goes on with the old ones.
+  void reload_certificate();
   Hub& hub();
   Stats stats() const;
 

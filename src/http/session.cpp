@@ -159,7 +159,9 @@ void Session::check(SteadyTime at) {
 }
 
 void Session::drain() {
-  if (stage_ == Stage::opening || stage_ == Stage::events || stage_ == Stage::lingering || idle()) close();
+  if (stage_ == Stage::events || stage_ == Stage::lingering) return close();
+  // A client that keeps its connection may be sending just now: it is answered, and told to close.
+  if (idle()) deadline_ = std::min(deadline_, now() + host_.config.drain_idle);
 }
 
 void Session::close() {
@@ -192,9 +194,8 @@ void Session::begin_request() {
   continued_ = false;
   out_ = Outgoing{};
   if (begin_ == end_) {
-    if (host_.draining) return close();
     begin_ = end_ = 0;
-    deadline_ = now() + host_.config.idle_timeout;
+    deadline_ = now() + (host_.draining ? host_.config.drain_idle : host_.config.idle_timeout);
     return read();
   }
   deadline_ = now() + host_.config.header_timeout;

@@ -9,19 +9,20 @@
 namespace composition {
 
 // Not through City: its clock is the machine's, and the demo's rows must carry the demo's time from the first one on.
-int load_demo(const Options& options, demo::Order order, const std::string& today) {
+int load_demo(const Config& config, demo::Order order, const std::string& today) {
   const base::Instant now = base::SystemClock().now();
   const auto day = today.empty() ? base::day_of(now) : base::parse_day(today);
   if (!day) throw base::Fail(base::Code::invalid, "--today: " + today);
   order.end = demo::end_of(*day, now);
   ::umask(0027);
-  std::filesystem::create_directories(options.data);
+  const std::filesystem::path data = config.data;
+  std::filesystem::create_directories(data);
   base::SetClock clock(order.end);
   base::IdSource ids(0);
-  store::Database db(options.database.empty() ? "sqlite:" + (options.data / "city.db").string() : options.database, 2);
-  store::Blobs blobs(options.data / "blobs");
+  store::Database db(database_url(config), 2);
+  store::Blobs blobs(data / "blobs");
   http::Hub hub;
-  app::Services services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .journal_digest = options.sm3 ? base::Digest::sm3 : base::Digest::sha256, .demo = true};
+  app::Services services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .journal_digest = config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, .demo = true};
   app::Kernel kernel(services, all_modules());
   kernel.migrate();
   demo::load(kernel, clock, order);

@@ -6,6 +6,6 @@
 namespace composition {
 
 // `today`: the day at which the demo ends, as YYYY-MM-DD; "": the present one at UTC+8.
-int load_demo(const Options& options, demo::Order order, const std::string& today);
+int load_demo(const Config& config, demo::Order order, const std::string& today);
 
 }  // namespace composition

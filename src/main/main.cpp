@@ -2,29 +2,88 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "main/config.hpp"
 #include "main/demo_command.hpp"
+#include "main/ops_command.hpp"
 #include "main/score_command.hpp"
 #include "main/server.hpp"
+#include "main/words.hpp"
+#include "meta/nearest.hpp"
 #include "modules/accounts/accounts.hpp"
 
 namespace {
 
-void add_city_options(CLI::App& command, composition::Options& o) {
-  command.add_option("--data", o.data, "数据目录 folder of the database and files")->capture_default_str();
-  command.add_option("--database", o.database, "PostgreSQL 地址 URL (默认 SQLite, SQLite in the data folder by default)");
+// What the command line says of the configuration: a file, and single keys that win over it.
+struct Said {
+  std::string file;
+  std::vector<composition::Given> given;
+  composition::Config config() const { return composition::configure(file, given); }
+};
+
+void add_keys(CLI::App& command, Said& said, const std::vector<std::string>& keys) {
+  command
+      .add_option("--config", said.file,
+                  fmt::format("配置文件 configuration (默认 default {})", composition::kConfigFile))
+      ->check(CLI::ExistingFile);
+  for (const auto& key : keys) {
+    std::string name = "--" + key;
+    std::replace(name.begin(), name.end(), '_', '-');
+    const auto put = [&said, key](const std::string& value) { said.given.push_back({key, value}); };
+    if (composition::is_flag(key))
+      command.add_flag(
+          name + ",!--no-" + name.substr(2), [put](std::int64_t n) { put(n > 0 ? "true" : "false"); },
+          composition::described(key));
+    else
+      command.add_option_function<std::string>(name, put, composition::described(key));
+  }
 }
 
+const std::vector<std::string> kCityKeys{"data", "database", "digest"};
+
 int typescript() {
-  composition::Options o;
-  o.database = "sqlite::memory:";
-  o.data = std::filesystem::temp_directory_path() / "chuangcheng-describe";
-  composition::City city(o);
+  composition::Config c;
+  c.database = "sqlite::memory:";
+  c.data = (std::filesystem::temp_directory_path() / "chuangcheng-describe").string();
+  composition::City city(c);
   fmt::print("{}", city.kernel().typescript());
   return 0;
+}
+
+base::log::Level level_of(const composition::Config& c, bool quiet) {
+  return quiet ? base::log::Level::warn : static_cast<base::log::Level>(static_cast<int>(c.log));
+}
+
+int serve(const composition::Config& c, bool quiet) {
+  base::log::start(level_of(c, quiet));
+  composition::City city(c);
+  return composition::serve(city, c, [&](const std::string& address) {
+    fmt::print("{}\n", address);
+    // Somebody has to be first: whoever reads this console.
+    if (const auto link = accounts::setup_link(city.kernel()))
+      fmt::print("首次使用，请打开 first administrator: {}{}\n", c.base_url.empty() ? address : c.base_url, *link);
+    std::fflush(stdout);
+    if (city.services().demo) fmt::print("\n{}", demo::result_text(city.kernel()));
+    std::fflush(stdout);
+  });
+}
+
+// Of an option that nobody knows: the one that was probably meant.
+void suggest(const CLI::App& app) {
+  for (const CLI::App* command : app.get_subcommands()) {
+    std::vector<std::string> names;
+    for (const CLI::Option* o : command->get_options())
+      for (const auto& name : o->get_lnames()) names.push_back("--" + name);
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    for (const auto& said : command->remaining()) {
+      const auto near = said.starts_with("--") ? meta::nearest(known, std::string_view(said).substr(0, said.find('='))) : "";
+      if (!near.empty()) fmt::print(stderr, "{}: 是不是 did you mean {}?\n", said, near);
+    }
+  }
 }
 
 }  // namespace
@@ -33,21 +92,61 @@ int main(int argc, char** argv) {
   CLI::App app{"创城 Chuangcheng: 全国文明城市创建工作台"};
   app.require_subcommand(1);
   app.set_version_flag("--version", "0.1.0");
+  Said said;
 
-  composition::Options options;
-  auto* serve = app.add_subcommand("serve", "启动服务 serve the city");
-  add_city_options(*serve, options);
-  serve->add_option("--address", options.address, "监听地址 address")->capture_default_str();
-  serve->add_option("--port", options.port, "端口 port")->capture_default_str();
-  serve->add_option("--certificate", options.certificate, "TLS 证书 PEM certificate");
-  serve->add_option("--key", options.key, "TLS 私钥 PEM key");
-  serve->add_option("--workers", options.workers, "工作线程 worker threads")->check(CLI::Range(1, 64))->capture_default_str();
-  serve->add_option("--base-url", options.base_url, "二维码里的网址 address in QR labels, e.g. https://city.example");
-  serve->add_flag("--behind-proxy", options.behind_proxy, "经反向代理访问，采信其 X-Forwarded-For believe the proxy's X-Forwarded-For and -Proto");
-  serve->add_flag("--sm3", options.sm3, "日志用国密 SM3 the journal's digest is SM3");
-
+  auto* serve_command = app.add_subcommand("serve", "启动服务 serve the city");
+  add_keys(*serve_command, said, composition::config_keys());
+  serve_command->add_flag_callback(
+      "--sm3",
+      [&] {
+        said.given.push_back({"digest", "sm3"});
+      },
+      "同 --digest sm3 the same as --digest sm3");
   bool quiet = false;
-  serve->add_flag("--quiet", quiet, "只输出地址 print the address alone");
+  serve_command->add_flag("--quiet", quiet, "只输出地址 print the address alone");
+
+  auto* config = app.add_subcommand("config", "显示生效的配置 print the configuration in effect");
+  add_keys(*config, said, composition::config_keys());
+  bool example = false;
+  config->add_flag("--example", example, "带说明的样例 an example that documents every key");
+
+  std::string folder, generation;
+  auto* backup = app.add_subcommand("backup", "备份，不必停服务 back up while the server runs");
+  add_keys(*backup, said, kCityKeys);
+  backup->add_option("DIR", folder, "备份文件夹 the backups' folder")->required();
+  std::size_t keep = 0;
+  backup->add_option("--keep", keep, "只留最近几次，0 全留 keep the newest alone, 0: all")->check(CLI::Range(0, 10'000));
+  auto* restore = app.add_subcommand("restore", "恢复到空的数据文件夹 restore into an empty data folder");
+  add_keys(*restore, said, kCityKeys);
+  restore->add_option("DIR", folder, "备份文件夹 the backups' folder")->required();
+  restore->add_option("--generation", generation, "哪一次，默认最新 which one, by default the newest");
+  auto* verify = app.add_subcommand("verify", "核对数据库、审计日志、照片 check database, journal and files");
+  add_keys(*verify, said, kCityKeys);
+  composition::VerifyRequest look;
+  verify->add_flag("--json", look.json, "输出 JSON");
+  verify->add_option("--against", look.against,
+                     "用备份核对审计日志没有被截短 the journal must hold what this backup's held");
+  verify->add_option("--backup", look.backup, "核对备份文件夹 check a backup folder instead");
+  verify->add_option("--generation", look.generation, "只核对这一次 this generation alone");
+  auto* migrate = app.add_subcommand("migrate", "升级数据库，先备份 upgrade the database, copied before");
+  add_keys(*migrate, said, {"data", "database", "digest", "backup", "keep"});
+  auto* export_all = app.add_subcommand("export", "全部导出为开放格式 everything as CSV and files");
+  add_keys(*export_all, said, kCityKeys);
+  bool all = false;
+  export_all->add_flag("--all", all, "全部 everything")->required();
+  export_all->add_option("DIR", folder, "空文件夹 an empty folder")->required();
+  auto* import_all =
+      app.add_subcommand("import", "把全部导出的装入空的系统 fill an empty installation of either database");
+  add_keys(*import_all, said, kCityKeys);
+  import_all->add_option("DIR", folder, "export 写的文件夹 what export wrote")->required();
+  auto* doctor = app.add_subcommand("doctor", "检查这台机器 is this machine fit?");
+  add_keys(*doctor, said, {"data", "database", "certificate", "key"});
+  bool json = false;
+  doctor->add_flag("--json", json, "输出 JSON");
+  auto* link = app.add_subcommand("link", "给忘了密码的人一个设置密码的链接 a link to set a new password");
+  add_keys(*link, said, {"data", "database", "digest", "base_url"});
+  std::string login;
+  link->add_option("LOGIN", login, "账号 login")->required();
 
   auto* standard = app.add_subcommand("standard", "测评体系 standards");
   standard->require_subcommand(1);
@@ -63,43 +162,51 @@ int main(int argc, char** argv) {
   score->add_option("--out", request.report, "写出 XLSX 报告 write a report");
 
   auto* demo = app.add_subcommand("demo", "装入演示城市 load the demo city into an empty installation");
-  add_city_options(*demo, options);
+  add_keys(*demo, said, kCityKeys);
   demo::Order order;
   demo->add_option("--seed", order.seed, "种子 equal seed, equal city")->capture_default_str();
   demo->add_option("--sites", order.sites, "点位数 sites")->check(CLI::Range(54, 20'000))->capture_default_str();
-  demo->add_option("--observations", order.observations, "观察数 observations")->check(CLI::Range(0, 5'000'000))->capture_default_str();
+  demo->add_option("--observations", order.observations, "观察数 observations")
+      ->check(CLI::Range(0, 5'000'000))
+      ->capture_default_str();
   demo->add_option("--photos", order.photos, "照片数 photos")->check(CLI::Range(0, 20'000))->capture_default_str();
 
   std::string today;
   demo->add_option("--today", today, "演示的今天,如 2026-11-25(默认当天) the demo's today, the present day by default")
-      ->check([](const std::string& text) { return base::parse_day(text) ? std::string() : "不是日期 no such day: " + text; });
+      ->check([](const std::string& text) {
+        return base::parse_day(text) ? std::string() : "不是日期 no such day: " + text;
+      });
 
   auto* types = app.add_subcommand("typescript", "输出网页用的类型 print the web app's types");
 
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e);
+    if (code != 0) suggest(app);
+    return code;
+  }
   try {
     if (*check) return composition::check_standard(file);
     if (*score) return composition::score_files(request);
     if (*types) return typescript();
-    if (*demo) return composition::load_demo(options, order, today);
-    if (*serve) {
-      base::log::start(quiet ? base::log::Level::warn : base::log::Level::info);
-      composition::City city(options);
-      return composition::serve(city, options, [&](const std::string& address) {
-        fmt::print("{}\n", address);
-        // Somebody has to be first: whoever reads this console.
-        if (const auto link = accounts::setup_link(city.kernel())) fmt::print("首次使用，请打开 first administrator: {}{}\n", address, *link);
-        std::fflush(stdout);
-        if (city.services().demo) fmt::print("\n{}", demo::result_text(city.kernel()));
-        std::fflush(stdout);
-      });
-    }
+    if (*config) return fmt::print("{}", example ? composition::example() : composition::to_toml(said.config())), 0;
+    if (*demo) return composition::load_demo(said.config(), order, today);
+    if (*backup) return composition::back_up_command(said.config(), folder, keep);
+    if (*restore) return composition::restore_command(said.config(), folder, generation);
+    if (*verify) return composition::verify_command(said.config(), look);
+    if (*migrate) return composition::migrate_command(said.config());
+    if (*export_all) return composition::export_command(said.config(), folder);
+    if (*import_all) return composition::import_command(said.config(), folder);
+    if (*doctor) return composition::doctor_command(said.config(), json);
+    if (*link) return composition::link_command(said.config(), login);
+    if (*serve_command) return serve(said.config(), quiet);
   } catch (const base::Fail& f) {
-    fmt::print(stderr, "{}\n", f.what());
-    return 1;
+    fmt::print(stderr, "{}\n", composition::in_words(f));
+    return 2;
   } catch (const std::exception& e) {
     fmt::print(stderr, "{}\n", e.what());
-    return 1;
+    return 2;
   }
   return 0;
 }

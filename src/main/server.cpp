@@ -14,7 +14,11 @@
 
 #include "base/log.hpp"
 #include "embedded/web_assets.hpp"
+#include "main/certificate_watch.hpp"
+#include "main/metrics.hpp"
 #include "main/modules.hpp"
+#include "main/systemd.hpp"
+#include "ops/upgrade.hpp"
 
 namespace composition {
 namespace {
@@ -44,23 +48,6 @@ http::Reply text(int status, std::string body) {
 }
 
 bool from_here(const std::string& peer) { return peer.starts_with("127.") || peer == "::1"; }
-
-std::string edge_metrics(const http::Stats& s) {
-  std::string out;
-  const auto one = [&](std::string_view name, std::string_view kind, std::uint64_t value) {
-    out += "# TYPE chuangcheng_" + std::string(name) + " " + std::string(kind) + "\nchuangcheng_" + std::string(name) + " " + std::to_string(value) + "\n";
-  };
-  one("http_connections", "gauge", s.connections);
-  one("http_queue", "gauge", s.queued);
-  one("http_running", "gauge", s.running);
-  one("http_event_streams", "gauge", s.subscribers);
-  one("http_accepted_total", "counter", s.accepted);
-  one("http_busy_total", "counter", s.busy);
-  one("http_timeouts_total", "counter", s.timeouts);
-  one("http_bytes_in_total", "counter", s.bytes_in);
-  one("http_bytes_out_total", "counter", s.bytes_out);
-  return out;
-}
 
 http::Reply answer(app::Kernel& kernel, http::Request& request) {
   const Line line = request.tls ? Line::tls : Line::plain;
@@ -128,23 +115,54 @@ class JobThread {
   std::thread thread_;
 };
 
+// On SIGHUP, and when the files have changed. A certificate that was written without its key is tried again with the next
+// change: until then the old pair serves.
+void read_certificate(http::Server& server) {
+  try {
+    server.reload_certificate();
+    base::log::info("certificate read");
+  } catch (const base::Fail& f) {
+    base::log::error("certificate not read", {{"why", f.internal}});
+  }
+}
+
+// Until SIGINT or SIGTERM; returns which.
+int wait_for_end(const sigset_t& signals, http::Server& server, const Config& settings) {
+  CertificateWatch watch(settings.certificate, settings.key);
+  for (;;) {
+    const timespec look{1, 0};
+    const int signal = ::sigtimedwait(&signals, nullptr, &look);
+    if (signal == SIGINT || signal == SIGTERM) return signal;
+    if ((watch.changed() || signal == SIGHUP) && !settings.certificate.empty()) read_certificate(server);
+  }
+}
+
+void write_access(const app::Access& a) {
+  base::log::info("request", {{"request", a.request_id}, {"method", a.method}, {"route", a.route}, {"status", a.status}, {"micros", a.micros}, {"bytes", a.bytes}, {"user", a.user}});
+}
+
 }  // namespace
 
-City::City(const Options& options) {
+City::City(const Config& config) {
   // What the program writes is the city's evidence: not for every account of the machine to read.
   ::umask(0027);
-  std::filesystem::create_directories(options.data);
-  const auto file = options.data / "city.db";
-  if (!options.database.empty() && options.database.starts_with("postgres")) relay_ = std::make_unique<store::Relay>(options.database);
+  const std::filesystem::path data = config.data;
+  std::filesystem::create_directories(data);
+  const std::string url = database_url(config);
+  if (url.starts_with("postgres")) relay_ = std::make_unique<store::Relay>(url);
   ids_ = std::make_unique<base::IdSource>(relay_ ? relay_->number() : 0);
-  db_ = std::make_unique<store::Database>(options.database.empty() ? "sqlite:" + file.string() : options.database, options.workers);
-  blobs_ = std::make_unique<store::Blobs>(options.data / "blobs");
+  db_ = std::make_unique<store::Database>(url, static_cast<std::size_t>(config.workers));
+  blobs_ = std::make_unique<store::Blobs>(data / "blobs");
   hub_ = std::make_shared<http::Hub>();
-  services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, options.sm3 ? base::Digest::sm3 : base::Digest::sha256, false, options.base_url});
+  services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, false, config.base_url});
   kernel_ = std::make_unique<app::Kernel>(*services_, all_modules());
-  const int ran = kernel_->migrate();
+  // The server refuses to start rather than change a database of which there is no copy.
+  const std::filesystem::path kept = config.backup.empty() ? data / "backups" : std::filesystem::path(config.backup);
+  kept_ = ops::back_up_before_migrating(*db_, kernel_->modules(), kept, clock_.now(), static_cast<std::size_t>(config.keep));
+  if (!kept_.empty()) base::log::info("kept before migration", {{"folder", (kept / "generations" / kept_).string()}});
+  migrated_ = kernel_->migrate();
   db_->read([&](store::Tx& tx) {
-    fresh_ = ran > 0 && *tx.one<std::int64_t>("SELECT count(*) FROM app_journal") == 0;
+    fresh_ = migrated_ > 0 && *tx.one<std::int64_t>("SELECT count(*) FROM app_journal") == 0;
     services_->demo = tx.one<std::string>("SELECT value FROM app_setting WHERE name='demo'").has_value();
   });
   join_others();
@@ -171,12 +189,13 @@ void City::join_others() {
                       }});
 }
 
-int serve(City& city, const Options& options, const std::function<void(const std::string&)>& ready) {
+int serve(City& city, const Config& settings, const std::function<void(const std::string&)>& ready) {
   // Blocked in every thread, so that sigwait below is the one to get them.
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   // One descriptor per connection: the usual soft limit of 1024 is below what the edge allows.
@@ -191,26 +210,30 @@ int serve(City& city, const Options& options, const std::function<void(const std
   mallopt(M_MMAP_THRESHOLD, 4 << 20);
 
   http::Config config;
-  config.address = options.address;
-  config.port = options.port;
-  config.workers = options.workers;
-  config.proxy = options.behind_proxy ? http::Proxy::trusted : http::Proxy::none;
-  config.certificate = options.certificate;
-  config.key = options.key;
+  config.address = settings.address;
+  config.port = static_cast<std::uint16_t>(settings.port);
+  config.workers = static_cast<std::size_t>(settings.workers);
+  config.proxy = settings.behind_proxy ? http::Proxy::trusted : http::Proxy::none;
+  config.certificate = settings.certificate;
+  config.key = settings.key;
+  config.listening = inherited_socket();
   app::Kernel& kernel = city.kernel();
   http::Server server(
       config, [&kernel](http::Request& request) { return answer(kernel, request); },
       [&kernel](std::string_view method, std::string_view path) { return kernel.body_limit(method, path); }, city.hub());
-  kernel.edge_metrics = [&server] { return edge_metrics(server.stats()); };
+  kernel.edge_metrics = [&] { return edge_metrics(server.stats()) + machine_metrics(city.services(), settings); };
+  if (settings.access_log) kernel.access = write_access;
   server.start();
   const JobThread jobs(kernel);
-  const bool tls = !options.certificate.empty();
-  ready((tls ? "https://" : "http://") + options.address + ":" + std::to_string(server.port()));
-  int signal = 0;
-  sigwait(&signals, &signal);
-  base::log::info("ending", {{"signal", std::to_string(signal)}});
+  const bool tls = !settings.certificate.empty();
+  ready((tls ? "https://" : "http://") + settings.address + ":" + std::to_string(server.port()));
+  tell_supervisor("READY=1");
+  const int signal = wait_for_end(signals, server, settings);
+  tell_supervisor("STOPPING=1");
+  base::log::info("ending", {{"signal", signal}});
   server.stop(std::chrono::seconds(10));
   kernel.edge_metrics = nullptr;
+  kernel.access = nullptr;
   return 0;
 }
 

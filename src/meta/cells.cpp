@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "meta/json.hpp"
+#include "meta/nearest.hpp"
 
 namespace meta {
 namespace {
@@ -103,22 +104,6 @@ std::string_view read_cell(const Type& t, std::string_view cell, void* out) {
     case Kind::record: return "type";
   }
   return "type";
-}
-
-// How many characters to change, add or leave out (here bytes of UTF-8: to compare with each other that does).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t here = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = row[j];
-      row[j] = here;
-    }
-  }
-  return row[b.size()];
 }
 
 // The field whose title is most like the word that was typed; null when none is.

@@ -145,6 +145,7 @@ class Postgres final : public Connection {
     const char* values[] = {"5", "chuangcheng", url.c_str(), "UTF8", nullptr};
     db_.reset(PQconnectdbParams(names, values, 1));
     if (PQstatus(db_.get()) != CONNECTION_OK) throw Fail(Code::busy, "database.away", {}, PQerrorMessage(db_.get()));
+    PQsetErrorVerbosity(db_.get(), PQERRORS_TERSE);  // its DETAIL quotes rows, which may be personal data
     PQsetNoticeProcessor(db_.get(), [](void*, const char*) {}, nullptr);
     // Durable means durable, whatever the server's default; a waiting writer gives up as it does on SQLite.
     script("SET lock_timeout='5s'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit')='off'");

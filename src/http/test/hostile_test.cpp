@@ -1,5 +1,9 @@
 // The edge against clients that are slow, broken or many.
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -215,6 +219,55 @@ TEST_CASE("a shutdown lets the running request finish and takes no new one") {
   CHECK(a.header("Connection") == "close");
   stopper.join();
   CHECK_THROWS(edge.connect());
+}
+
+TEST_CASE("a kept connection that asks while the server stops is answered and told to close") {
+  Gate gate;
+  Config config = quick();
+  config.drain_idle = std::chrono::seconds(20);
+  Edge edge([&](Request& r) { return r.path == "/wait" ? (gate.pass(), text("finished")) : text("answered"); }, config);
+  auto busy = edge.connect(), kept = edge.connect();
+  CHECK(kept.get("/").header("Connection").empty());
+  busy.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  REQUIRE(eventually([&] { return gate.waiting() == 1; }));
+  std::thread stopper([&] { edge.server.stop(std::chrono::seconds(20)); });
+  REQUIRE(eventually([&] {
+    try {
+      edge.connect();
+      return false;
+    } catch (const std::exception&) {
+      return true;  // it listens no more
+    }
+  }));
+  const auto last = kept.get("/");
+  CHECK(last.body == "answered");
+  CHECK(last.header("Connection") == "close");
+  CHECK(kept.at_end());
+  gate.open();
+  CHECK(busy.receive().body == "finished");
+  stopper.join();
+}
+
+TEST_CASE("a socket that listens already is taken over") {
+  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof at;
+  REQUIRE(::bind(fd, reinterpret_cast<sockaddr*>(&at), size) == 0);
+  REQUIRE(::listen(fd, 16) == 0);
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size);
+  const std::uint16_t port = ntohs(at.sin_port);
+  for (int turn = 0; turn < 2; ++turn) {
+    Config config = quick();
+    config.listening = ::dup(fd);
+    Client early(port);  // waits in the socket before anybody serves
+    Edge edge([](Request&) { return text("here"); }, config);
+    CHECK(edge.server.port() == port);
+    CHECK(early.get("/").body == "here");
+    edge.server.stop(std::chrono::seconds(20));
+  }
+  ::close(fd);
 }
 
 TEST_CASE("what does not finish by the deadline is cut") {

@@ -149,6 +149,18 @@ std::optional<std::string> setup_link(app::Kernel& kernel) {
   return path;
 }
 
+std::optional<std::string> link_for(app::Kernel& kernel, std::string_view login) {
+  std::optional<std::string> path;
+  kernel.as_system([&](app::Ctx& c) {
+    path.reset();
+    const auto user = user_by_login(c.tx, clean_login(login));
+    if (!user || user->state != State::active) return;
+    path = setup_path(make_link(c.tx, user->id, c.now));
+    c.did("users", std::to_string(user->id.value), user->name);
+  });
+  return path;
+}
+
 std::vector<app::Route> setup_routes(std::shared_ptr<Lane> lane, const Settings& s) {
   std::vector<app::Route> all;
   app::Route ask;

@@ -111,6 +111,7 @@ void place_goes(Ctx& c, const places::Removing& going) {
 app::Module module() {
   app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
   m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}};
+  m.blobs = {{"cases_photo", "hash"}, {"cases_photo", "shown_hash"}};
   m.permissions = {kRead, kReport, kDispatch, kHandle, kAnswer, kVerify, kRules};
   app::EntityOf<Case, Filter> e{.name = "cases", .title = "案件", .title_en = "Cases", .path = "/cases", .read = kRead, .write = kDispatch};
   e.table = "cases_case";

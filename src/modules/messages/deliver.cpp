@@ -104,7 +104,10 @@ bool record(app::Services& s, Delivery d, const Verdict& v) {
     if (v.of_channel) rest(tx, d.channel, now);
     else if (v.state == State::sent) wake(tx, d.channel);
   });
-  if (v.state != State::sent) base::log::warn("messages.not_sent", {{"delivery", std::to_string(d.id.value)}, {"why", v.answer}});
+  if (v.state != State::sent) {
+    // Not the server's answer: it quotes addresses. It stands in the delivery.
+    base::log::warn("messages.not_sent", {{"delivery", d.id.value}, {"state", std::string(meta::name_of(v.state))}});
+  }
   return d.state == State::failed || d.state == State::uncertain;
 }
 

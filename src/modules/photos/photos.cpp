@@ -99,6 +99,7 @@ http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime,
 app::Module module() {
   app::Module m{.name = "photos", .title = "照片", .title_en = "Photos"};
   m.migrations = {{1, kSchema}};
+  m.blobs = {{"photos_copy", "blob"}};  // not its `hash`: the original may have been taken back
   m.jobs.push_back({"photos.prepare", 0, make_copies});
   return m;
 }

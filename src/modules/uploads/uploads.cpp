@@ -96,6 +96,7 @@ Taken take(Ctx& c, const std::string& id, std::string_view purpose) {
 app::Module module() {
   app::Module m{.name = "uploads", .title = "断点续传", .title_en = "Uploads"};
   m.migrations = {{1, kSchema}};
+  m.blobs = {{"uploads_upload", "sha256", "state<>'open'"}};
   m.routes = {app::post("/uploads", app::kSignedIn, begin).named("开始上传").gives(201),
               app::get("/uploads/{id}", app::kSignedIn, look).named("服务器已收到的分片"),
               app::del("/uploads/{id}", app::kSignedIn, give_up).named("放弃上传")};

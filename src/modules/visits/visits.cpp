@@ -116,6 +116,7 @@ void site_goes(Ctx& c, const sites::Removing& going) {
 app::Module module() {
   app::Module m{.name = "visits", .title = "实地考察", .title_en = "Field visits"};
   m.migrations = {{1, kSchema}, {2, kFieldSchema}, {3, kReviewSchema}, {4, kCopiesSchema}, {5, kOpenSchema}};
+  m.blobs = {{"visits_photo", "hash"}};
   m.permissions = {kPlan, kVisit, kReview, kRead};
 
   app::EntityOf<Plan, PlanFilter> plan{.name = "plans", .title = "检查计划", .title_en = "Inspection plans", .path = "/plans", .read = kPlan, .write = kPlan};

@@ -1,0 +1,234 @@
+#include "main/config.hpp"
+
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "meta/json.hpp"
+#include "meta/nearest.hpp"
+
+namespace composition {
+namespace {
+
+using meta::Field;
+using meta::Kind;
+
+[[noreturn]] void wrong(const std::string& where, const std::string& what) {
+  throw base::Fail(base::Code::invalid, "config", {}, where + ": " + what);
+}
+
+std::span<const Field> fields() { return meta::type_of<Config>().fields(); }
+
+const Field& field_named(std::string_view key, const std::string& where) {
+  std::vector<std::string_view> names;
+  for (const Field& f : fields()) {
+    if (f.name == key) return f;
+    names.push_back(f.name);
+  }
+  const auto near = meta::nearest(names, key);
+  wrong(where, near.empty() ? fmt::format("没有 {} 这个键 there is no key {}", key, key)
+                            : fmt::format("没有 {} 这个键，是不是 {}？ there is no key {}: did you mean {}?", key, near,
+                                          key, near));
+}
+
+std::string allowed(const Field& f) {
+  switch (f.type().kind) {
+    case Kind::boolean:
+      return "true, false";
+    case Kind::i32:
+      return fmt::format("{} … {}", f.note->min, f.note->max);
+    case Kind::enumeration: {
+      std::string all;
+      for (const auto n : f.type().names) all += (all.empty() ? "\"" : ", \"") + std::string(n) + "\"";
+      return all;
+    }
+    default:
+      return "\"文字 text\"";
+  }
+}
+
+[[noreturn]] void wrong_value(const std::string& where, const Field& f, const std::string& value) {
+  wrong(where, fmt::format("{} = {} 不对，可以是 is wrong, allowed: {}", f.name, value, allowed(f)));
+}
+
+// From text, as the command line has it; false: not of that kind.
+bool set_text(const Field& f, const std::string& text, Config& into) {
+  void* at = f.at(&into);
+  switch (f.type().kind) {
+    case Kind::boolean:
+      if (text != "true" && text != "false") return false;
+      *static_cast<bool*>(at) = text == "true";
+      return true;
+    case Kind::i32: {
+      const auto n = base::to_int(text);
+      if (!n || *n < f.note->min || *n > f.note->max) return false;
+      *static_cast<std::int32_t*>(at) = static_cast<std::int32_t>(*n);
+      return true;
+    }
+    case Kind::enumeration:
+      for (std::size_t i = 0; i < f.type().names.size(); ++i)
+        if (f.type().names[i] == text) {
+          f.type().set_ordinal(at, static_cast<int>(i));
+          return true;
+        }
+      return false;
+    default:
+      *static_cast<std::string*>(at) = text;
+      return true;
+  }
+}
+
+// What the file says of a key as the text that set_text takes; nullopt when its TOML type is another one.
+std::optional<std::string> text_of(const Field& f, const toml::node& node) {
+  switch (f.type().kind) {
+    case Kind::boolean:
+      if (const auto* b = node.as_boolean()) return b->get() ? "true" : "false";
+      return std::nullopt;
+    case Kind::i32:
+      if (const auto* n = node.as_integer()) return std::to_string(n->get());
+      return std::nullopt;
+    default:
+      if (const auto* s = node.as_string()) return s->get();
+      return std::nullopt;
+  }
+}
+
+std::string written(const toml::node& node) {
+  std::ostringstream out;
+  node.visit([&](const auto& n) { out << n; });
+  return out.str();
+}
+
+std::string value_of(const Field& f, const Config& c) {
+  std::string out;
+  meta::write_json(out, f.type(), f.at_const(&c));  // JSON's true, numbers and quoted strings are TOML's
+  return out;
+}
+
+// postgresql://user:secret@host → postgresql://user:***@host
+std::string without_password(std::string url) {
+  const auto scheme = url.find("://");
+  const auto at = url.find('@');
+  if (scheme == std::string::npos || at == std::string::npos) return url;
+  const auto colon = url.find(':', scheme + 3);
+  if (colon < at) url.replace(colon + 1, at - colon - 1, "***");
+  return url;
+}
+
+}  // namespace
+
+std::span<const meta::Note> form(const Config*) {
+  static const meta::Note all[] = {
+      meta::note(&Config::data, "数据文件夹：数据库和照片都在里面", "Data folder: database and photos"),
+      meta::note(&Config::database,
+                 "PostgreSQL 的地址，如 postgresql://user:password@host/name；空：用数据文件夹里的 SQLite",
+                 "PostgreSQL URL; empty: SQLite in the data folder"),
+      meta::note(&Config::address, "监听地址；127.0.0.1 只限本机，0.0.0.0 对外",
+                 "Address to listen on; 127.0.0.1: this machine alone, 0.0.0.0: everybody"),
+      meta::note(&Config::port, "端口；0：任意空闲端口", "Port; 0: any free one").range(0, 65535),
+      meta::note(&Config::certificate, "TLS 证书链（PEM 文件）；与私钥都有才是 https，换了文件自动重读",
+                 "TLS certificate chain (PEM file); with the key: https, read again when the file changes"),
+      meta::note(&Config::key, "TLS 私钥（PEM 文件）", "TLS private key (PEM file)"),
+      meta::note(&Config::workers, "工作线程；默认每个处理器核心一个，至少两个",
+                 "Worker threads; by default one a core, at least two")
+          .range(1, 64),
+      meta::note(&Config::behind_proxy,
+                 "经反向代理访问，采信它写的 X-Forwarded-For 和 X-Forwarded-Proto；没有代理时不要打开",
+                 "Behind a reverse proxy, whose X-Forwarded-For and -Proto are believed; never without one"),
+      meta::note(&Config::base_url, "二维码和链接里的网址，如 https://city.example；空：按访问时的地址",
+                 "Address in QR codes and links, as https://city.example; empty: as the request was addressed"),
+      meta::note(&Config::digest, "审计日志的摘要算法；有了日志以后不能再改",
+                 "Digest of the journal; not to be changed once there is one"),
+      meta::note(&Config::backup, "升级前自动备份数据库的文件夹；空：数据文件夹下的 backups",
+                 "Folder for the database's copy before an upgrade; empty: backups in the data folder"),
+      meta::note(&Config::keep, "升级前的备份保留几份；0：升级前不备份",
+                 "How many copies from before upgrades are kept; 0: none is made")
+          .range(0, 100),
+      meta::note(&Config::log, "运行日志写到哪一级（标准错误输出，每行一个 JSON）",
+                 "Lowest level of the log (standard error, a JSON object a line)"),
+      meta::note(&Config::access_log, "每个请求记一行：路由、状态、用时、编号，没有姓名、内容和网址里的参数",
+                 "A log line per request: route, status, time, id; no names, contents or query")};
+  return all;
+}
+
+void read_config(const std::string& path, Config& into) {
+  const auto place = [&](const toml::source_region& at) { return path + ":" + std::to_string(at.begin.line); };
+  toml::table file;
+  try {
+    file = toml::parse_file(path);
+  } catch (const toml::parse_error& e) {
+    wrong(place(e.source()), "不是 TOML not TOML: " + std::string(e.description()));
+  }
+  for (const auto& [key, node] : file) {
+    const std::string where = place(node.source());
+    const Field& f = field_named(key.str(), where);
+    const auto text = text_of(f, node);
+    if (!text || !set_text(f, *text, into)) wrong_value(where, f, written(node));
+  }
+}
+
+void set_key(const Given& given, Config& into) {
+  const Field& f = field_named(given.key, "--" + given.key);
+  std::string option(f.name);
+  std::replace(option.begin(), option.end(), '_', '-');
+  if (!set_text(f, given.value, into)) wrong_value("--" + option, f, given.value);
+}
+
+Config configure(const std::string& file, const std::vector<Given>& given) {
+  Config c;
+  if (!file.empty())
+    read_config(file, c);
+  else if (std::filesystem::exists(kConfigFile))
+    read_config(kConfigFile, c);
+  for (const auto& g : given) set_key(g, c);
+  if (c.certificate.empty() != c.key.empty()) wrong("certificate, key", "证书和私钥要一起给 both or neither");
+  return c;
+}
+
+std::string example() {
+  std::string out =
+      "# 创城 Chuangcheng 的配置 configuration\n"
+      "# 去掉行首的 # 再改。命令行上的同名选项优先（behind_proxy 写作 --behind-proxy）。\n"
+      "# Remove the # to change a key. The option of the same name on the command line wins.\n";
+  const Config defaults;
+  for (const Field& f : fields()) {
+    out += fmt::format("\n# {}\n# {}\n", f.note->zh, f.note->en);
+    if (f.type().kind == Kind::enumeration || f.type().kind == Kind::i32)
+      out += fmt::format("# 可以是 allowed: {}\n", allowed(f));
+    // The package keeps its data where the system wants it. Else the default, but not this machine's number of cores.
+    if (f.name == "data") out += "data = \"/var/lib/chuangcheng\"\n";
+    else out += fmt::format("# {} = {}\n", f.name, f.name == "workers" ? "2" : value_of(f, defaults));
+  }
+  return out;
+}
+
+std::string to_toml(const Config& config) {
+  Config shown = config;
+  shown.database = without_password(shown.database);
+  std::string out;
+  for (const Field& f : fields()) out += fmt::format("{} = {}\n", f.name, value_of(f, shown));
+  return out;
+}
+
+std::vector<std::string> config_keys() {
+  std::vector<std::string> out;
+  for (const Field& f : fields()) out.emplace_back(f.name);
+  return out;
+}
+
+bool is_flag(std::string_view key) { return field_named(key, std::string(key)).type().kind == Kind::boolean; }
+
+std::string described(std::string_view key) {
+  const Field& f = field_named(key, std::string(key));
+  return fmt::format("{} {}", f.note->zh, f.note->en);
+}
+
+std::string database_url(const Config& config) {
+  return config.database.empty() ? "sqlite:" + (std::filesystem::path(config.data) / "city.db").string()
+                                 : config.database;
+}
+
+}  // namespace composition

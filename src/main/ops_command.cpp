@@ -1,0 +1,149 @@
+#include "main/ops_command.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "main/modules.hpp"
+#include "main/server.hpp"
+#include "meta/json.hpp"
+#include "modules/accounts/setup.hpp"
+#include "ops/backup.hpp"
+#include "ops/doctor.hpp"
+#include "ops/exchange.hpp"
+#include "ops/verify.hpp"
+
+namespace composition {
+namespace {
+
+namespace fs = std::filesystem;
+
+base::Instant now() { return base::SystemClock().now(); }
+fs::path blobs_of(const Config& c) { return fs::path(c.data) / "blobs"; }
+
+// Only of an installation that is there: a slip of the path must not make an empty one and back that up.
+store::Database open(const Config& c) {
+  ::umask(0027);
+  if (c.database.empty() && !fs::exists(fs::path(c.data) / "city.db"))
+    throw base::Fail(base::Code::not_found, "ops.no_city", {},
+                     (fs::path(c.data) / "city.db").string() + ": 没有这个城市 there is no city here");
+  return {database_url(c), 1};
+}
+
+std::string size_text(std::int64_t bytes) { return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6); }
+
+int lost(const std::vector<std::string>& hashes) {
+  for (const auto& hash : hashes) fmt::print(stderr, "照片缺失或损坏，未能备份 lost, not in it: {}\n", hash);
+  return hashes.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+int back_up_command(const Config& c, const std::string& folder, std::size_t keep) {
+  auto db = open(c);
+  const auto r = ops::back_up(db, blobs_of(c), all_modules(), folder, now());
+  fmt::print("已备份 backed up: {}  数据库 database {}, 文件 files {} (新 new {}, {})\n", r.generation,
+             size_text(r.database_bytes), r.blobs, r.copied, size_text(r.copied_bytes));
+  // Never when this one has gaps: an older one may hold what is lost.
+  if (keep > 0 && r.lost.empty())
+    if (const auto p = ops::prune(folder, keep); p.generations > 0)
+      fmt::print("已清理旧备份 removed: {} 次 backups, {} 个文件 files\n", p.generations, p.blobs);
+  return lost(r.lost);
+}
+
+int restore_command(const Config& c, const std::string& folder, const std::string& generation) {
+  ::umask(0027);
+  const auto m = ops::restore(folder, generation, c.data, c.database, all_modules(), now());
+  fmt::print("已恢复 restored: {}  日志 journal {} 行 rows, 文件 files {}\n", m.made_at, m.journal_rows, m.blobs);
+  return 0;
+}
+
+int verify_command(const Config& c, const VerifyRequest& request) {
+  if (!request.backup.empty()) {
+    const auto all =
+        request.generation.empty() ? ops::generations(request.backup) : std::vector<std::string>{request.generation};
+    if (all.empty()) throw base::Fail(base::Code::not_found, "ops.no_generation", {}, request.backup);
+    int code = 0;
+    for (const auto& g : all) {
+      const auto wrong = ops::check_backup(request.backup, g);
+      fmt::print("{} {}\n", g, wrong.empty() ? "完好 whole" : "有问题 damaged");
+      for (const auto& line : wrong) fmt::print("  {}\n", line);
+      if (!wrong.empty()) code = 1;
+    }
+    return code;
+  }
+  const auto r = ops::verify({.data = c.data,
+                              .url = database_url(c),
+                              .digest = c.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256,
+                              .against = request.against},
+                             all_modules());
+  if (request.json) {
+    fmt::print("{}\n", meta::to_json(r));
+    return r.whole ? 0 : 1;
+  }
+  for (const auto& f : r.findings)
+    fmt::print("{} {}: {}\n", f.weight == ops::Weight::wrong ? "错误 wrong" : "注意 note ", meta::name_of(f.check),
+               f.what);
+  fmt::print("{}  日志 journal {} 行 rows, 文件 files {} ({})\n", r.whole ? "完好 whole" : "有问题 damaged",
+             r.journal_rows, r.blobs, size_text(r.blob_bytes));
+  return r.whole ? 0 : 1;
+}
+
+int migrate_command(const Config& c) {
+  open(c);
+  City city(c);
+  if (!city.kept().empty()) fmt::print("升级前已备份 kept before: {}\n", city.kept());
+  fmt::print("运行了 {} 项升级 upgrades run\n", city.migrated());
+  return 0;
+}
+
+int export_command(const Config& c, const std::string& folder) {
+  auto db = open(c);
+  const auto m = ops::export_all(db, blobs_of(c), all_modules(), folder, now());
+  std::int64_t rows = 0;
+  for (const auto& t : m.tables) rows += t.rows;
+  fmt::print("已导出 exported: {} 张表 tables, {} 行 rows, {} 个文件 files ({})\n", m.tables.size(), rows, m.blobs,
+             size_text(m.blob_bytes));
+  return lost(m.blobs_lost);
+}
+
+int import_command(const Config& c, const std::string& folder) {
+  ::umask(0027);
+  fs::create_directories(c.data);
+  store::Database db(database_url(c), 1);
+  const auto m = ops::import_all(db, blobs_of(c), all_modules(), folder, now());
+  fmt::print("已导入 imported: {} 张表 tables, {} 个文件 files, 日志 journal {} 行 rows\n", m.tables.size(), m.blobs,
+             m.journal_rows);
+  return 0;
+}
+
+int doctor_command(const Config& c, bool json) {
+  ::umask(0027);
+  const auto all =
+      ops::doctor({.data = c.data, .url = database_url(c), .certificate = c.certificate, .key = c.key, .now = now()},
+                  all_modules());
+  int code = 0;
+  if (json) fmt::print("{}\n", meta::to_json(all));
+  for (const auto& l : all) {
+    if (l.health == ops::Health::fail) code = 1;
+    if (json) continue;
+    fmt::print("{:<5}{:<12}{}\n", meta::name_of(l.health), l.name, l.found);
+    if (!l.todo.empty()) fmt::print("     → {}\n", l.todo);
+  }
+  return code;
+}
+
+int link_command(const Config& c, const std::string& login) {
+  open(c);
+  City city(c);
+  const auto link = accounts::link_for(city.kernel(), login);
+  if (!link)
+    throw base::Fail(base::Code::not_found, "ops.no_user", {},
+                     login + ": 没有这个账号或已停用 no such account, or disabled");
+  fmt::print("24 小时内打开一次，设置新密码 open once within 24 hours: {}{}\n", c.base_url, *link);
+  return 0;
+}
+
+}  // namespace composition

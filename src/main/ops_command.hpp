@@ -1,0 +1,27 @@
+#pragma once
+// What an administrator runs beside the server: backup, restore, verify, migrate, export, import, doctor, a new link
+// for somebody who cannot sign in. Each prints what it did and returns the exit code: 0 well, 1 something is wrong, 2
+// (by main) it could not be done.
+#include <string>
+
+#include "main/config.hpp"
+
+namespace composition {
+
+// `keep`: how many backups stay; 0: all.
+int back_up_command(const Config& config, const std::string& folder, std::size_t keep);
+int restore_command(const Config& config, const std::string& folder, const std::string& generation);
+struct VerifyRequest {
+  bool json = false;
+  std::string against;     // a backup folder whose newest journal head must be in this journal
+  std::string backup;      // verify a backup folder instead of the installation
+  std::string generation;  // of `backup`; "": all
+};
+int verify_command(const Config& config, const VerifyRequest& request);
+int migrate_command(const Config& config);
+int export_command(const Config& config, const std::string& folder);
+int import_command(const Config& config, const std::string& folder);
+int doctor_command(const Config& config, bool json);
+int link_command(const Config& config, const std::string& login);
+
+}  // namespace composition
