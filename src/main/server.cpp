@@ -180,6 +180,7 @@ int serve(City& city, const Options& options, const std::function<void(const std
   int signal = 0;
   sigwait(&signals, &signal);
   base::log::info("ending", {{"signal", std::to_string(signal)}});
+  kernel.stop_jobs();
   server.stop(std::chrono::seconds(10));
   kernel.edge_metrics = nullptr;
   return 0;
