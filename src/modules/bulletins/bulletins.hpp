@@ -238,6 +238,10 @@ struct FlagsAsked {
   std::vector<FlagLine>& out;
 };
 
+// As the screens do it, for who has none: a draft of the caller's own office in transactions of its own; signed and published.
+Bulletin draft(app::Kernel& k, const app::Caller& who, PaperKind kind, base::Day from, base::Day to);
+Bulletin sign_and_publish(app::Ctx& c, base::Id<Bulletin> id);
+
 app::Module module();
 
 }  // namespace bulletins

@@ -41,11 +41,7 @@ std::optional<Bulletin> drafted(Ctx& c, std::string_view key) {
   return id ? find(c.tx, *id) : std::nullopt;
 }
 
-http::Reply draft(app::Kernel& k, http::Request& r, const app::Caller& who) {
-  DraftIn in;
-  base::Problems bad;
-  meta::read_json(r.body.empty() ? "{}" : r.body, meta::type_of<DraftIn>(), &in, bad);
-  app::validate_input(meta::type_of<DraftIn>(), &in, bad);
+http::Reply drafted_by(app::Kernel& k, http::Request& r, const app::Caller& who, const DraftIn& in) {
   const std::string key(r.header("Idempotency-Key"));
   if (key.size() > 200 || !base::valid_utf8(key)) throw base::Fail(base::Code::bad_request, "idempotency_key");
   Bulletin b;
@@ -77,6 +73,14 @@ http::Reply draft(app::Kernel& k, http::Request& r, const app::Caller& who) {
         c.changed<Bulletin>("bulletins", std::to_string(b.id.value), b.title, nullptr, &b);
         return meta::to_json(b);
       });
+}
+
+http::Reply draft_asked(app::Kernel& k, http::Request& r, const app::Caller& who) {
+  DraftIn in;
+  base::Problems bad;
+  meta::read_json(r.body.empty() ? "{}" : r.body, meta::type_of<DraftIn>(), &in, bad);
+  app::validate_input(meta::type_of<DraftIn>(), &in, bad);
+  return drafted_by(k, r, who, in);
 }
 
 }  // namespace
@@ -115,7 +119,17 @@ http::Reply read_then_write(app::Kernel& k, http::Request& r, const app::Caller&
 }
 
 std::vector<app::Route> draft_routes() {
-  return {two_steps("/bulletins/draft", "起草简报", meta::type_of<DraftIn>(), meta::type_of<Bulletin>(), draft)};
+  return {two_steps("/bulletins/draft", "起草简报", meta::type_of<DraftIn>(), meta::type_of<Bulletin>(), draft_asked)};
+}
+
+Bulletin draft(app::Kernel& k, const app::Caller& who, PaperKind kind, base::Day from, base::Day to) {
+  http::Request none;
+  const auto reply = drafted_by(k, none, who, {kind, from, to, ""});
+  Bulletin out;
+  base::Problems bad;
+  meta::read_json(reply.body, meta::type_of<Bulletin>(), &out, bad);
+  bad.raise_if_any();
+  return out;
 }
 
 }  // namespace bulletins
