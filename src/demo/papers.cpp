@@ -1,4 +1,5 @@
-// What the office has sent out and resolved: a month and a week on paper, yesterday still a draft, a meeting with its tasks, a tour.
+// What the office has sent out and resolved: a month and a week on paper, yesterday still a draft, a meeting with its
+// tasks, a tour.
 #include <algorithm>
 
 #include "demo/ground.hpp"
@@ -31,7 +32,9 @@ void paper(app::Kernel& k, const app::Caller& who, PaperKind kind, base::Day fro
   });
 }
 
-AgendaItem item(std::string text, std::string minutes) { return {AgendaSource::own, std::move(text), {}, {}, {}, std::move(minutes)}; }
+AgendaItem item(std::string text, std::string minutes) {
+  return {AgendaSource::own, std::move(text), {}, {}, {}, std::move(minutes)};
+}
 
 base::Id<Meeting> meeting(app::Ctx& c, const Ids& ids, base::Day day) {
   Meeting m;
@@ -42,16 +45,19 @@ base::Id<Meeting> meeting(app::Ctx& c, const Ids& ids, base::Day day) {
   m.time = "上午";
   m.room = "市政府三楼会议室";
   m.chair = "创城办主任";
-  m.units.assign(ids.units.begin(), ids.units.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(6, ids.units.size())));
+  m.units.assign(ids.units.begin(),
+                 ids.units.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(6, ids.units.size())));
   m.guests = "各区创城办负责人";
-  m.agenda = {item("逾期案件的处置", "逾期单位一周内清零，仍未处置的在下次例会上说明。"), item("集贸市场周边秩序", "城管与市场监管部门早晚各巡查一次，连续两周。"),
+  m.agenda = {item("逾期案件的处置", "逾期单位一周内清零，仍未处置的在下次例会上说明。"),
+              item("集贸市场周边秩序", "城管与市场监管部门早晚各巡查一次，连续两周。"),
               item("公益广告更新", "主次干道的破损画面月底前更换。")};
   m.created_at = base::start_of(day) + 9 * base::kHour;
   c.tx.insert("bulletins_meeting", m);
   return m.id;
 }
 
-void task(app::Ctx& c, base::Id<Meeting> of, base::Id<units::Unit> unit, const char* text, base::Day due, const char* done) {
+void task(app::Ctx& c, base::Id<Meeting> of, base::Id<units::Unit> unit, const char* text, base::Day due,
+          const char* done) {
   MeetingTask t;
   t.id = c.new_id<MeetingTask>();
   t.meeting = of;
@@ -77,8 +83,11 @@ void tour(app::Ctx& c, const Ids& ids, base::Day day) {
   m.room = "市政府东门";
   m.chair = "分管副市长";
   for (std::size_t i = 0; i < ids.sites.size() && m.route.size() < 3; ++i)
-    if (const auto street = ids.sites[i].place.substr(0, 9); std::find(m.route.begin(), m.route.end(), street) == m.route.end()) m.route.push_back(street);
-  m.units.assign(ids.units.begin(), ids.units.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, ids.units.size())));
+    if (const auto street = ids.sites[i].place.substr(0, 9);
+        std::find(m.route.begin(), m.route.end(), street) == m.route.end())
+      m.route.push_back(street);
+  m.units.assign(ids.units.begin(),
+                 ids.units.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, ids.units.size())));
   m.agenda = {item("桥下堆放建筑垃圾", "三天内清运完毕，设置围挡。"), item("公交站牌破损", "")};
   m.created_at = base::start_of(day) + 8 * base::kHour;
   c.tx.insert("bulletins_meeting", m);
@@ -99,8 +108,10 @@ void write_papers(app::Kernel& kernel, base::SetClock& clock, const Ids& ids, co
     const base::Day friday = sunday + -2;
     const auto held = meeting(c, ids, friday);
     task(c, held, ids.units[0], "逾期案件一周内清零", friday + 7, "");
-    task(c, held, ids.units[std::min<std::size_t>(1, ids.units.size() - 1)], "集贸市场周边早晚各巡查一次", friday + 14, "");
-    task(c, held, ids.units[std::min<std::size_t>(2, ids.units.size() - 1)], "更换主次干道破损的公益广告", friday + 5, "已更换 42 处，余下 3 处待审批。");
+    task(c, held, ids.units[std::min<std::size_t>(1, ids.units.size() - 1)], "集贸市场周边早晚各巡查一次", friday + 14,
+         "");
+    task(c, held, ids.units[std::min<std::size_t>(2, ids.units.size() - 1)], "更换主次干道破损的公益广告", friday + 5,
+         "已更换 42 处，余下 3 处待审批。");
     tour(c, ids, today);
     c.touched.clear();
     c.did("meetings", std::to_string(held.value), "演示城市:例会与巡访");

@@ -1,5 +1,6 @@
-// Tours 领导巡访、现场督导: what is found on the way is written down on the spot, becomes a case with one tap, and a resolution
-// when somebody says who mends it until when. A phone without a line sends it later: one token is one finding.
+// Tours 领导巡访、现场督导: what is found on the way is written down on the spot, becomes a case with one tap, and a
+// resolution when somebody says who mends it until when. A phone without a line sends it later: one token is one
+// finding.
 #include <algorithm>
 
 #include "app/kernel.hpp"
@@ -93,9 +94,11 @@ Recorded record(Ctx& c, Id<Meeting> id, const Finding& f) {
   const Meeting before = tour_of(c, id);
   const auto known = std::find_if(before.agenda.begin(), before.agenda.end(),
                                   [&](const AgendaItem& i) { return !f.token.empty() && i.token == f.token; });
-  if (known != before.agenda.end()) return {before, static_cast<std::int32_t>(known - before.agenda.begin()), known->case_id, {}};
+  if (known != before.agenda.end())
+    return {before, static_cast<std::int32_t>(known - before.agenda.begin()), known->case_id, {}};
   check(c, before, f);
-  AgendaItem item{AgendaSource::own, std::string(base::trim(f.text)), f.unit, {}, {}, std::string(base::trim(f.minutes))};
+  AgendaItem item{
+      AgendaSource::own, std::string(base::trim(f.text)), f.unit, {}, {}, std::string(base::trim(f.minutes))};
   item.place = f.place;
   item.address = base::trim(f.address);
   item.token = f.token;

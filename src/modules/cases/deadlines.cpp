@@ -1,5 +1,5 @@
-// Deadlines anew: when limits, calendar or office hours change, all running clocks follow, in pieces, with one row in the journal.
-// A date that was granted stays. What is read and written is the narrow table of clocks alone (store.cpp).
+// Deadlines anew: when limits, calendar or office hours change, all running clocks follow, in pieces, with one row in
+// the journal. A date that was granted stays. What is read and written is the narrow table of clocks alone (store.cpp).
 #include <map>
 #include <unordered_map>
 
@@ -13,7 +13,8 @@ using app::Ctx;
 using base::Id;
 
 constexpr std::string_view kRecompute = "cases.recompute";
-// Rows in one statement: a round trip each would take PostgreSQL ten times as long, and SQLite looks for each parameter's name among all.
+// Rows in one statement: a round trip each would take PostgreSQL ten times as long, and SQLite looks for each
+// parameter's name among all.
 constexpr std::size_t kTogether = 50;
 
 struct Running {
@@ -28,7 +29,9 @@ struct Running {
   std::int32_t pauses = 0;
   base::Instant due_order;
 };
-BOOST_DESCRIBE_STRUCT(Running, (), (id, state, level, kind, place, phase, unit, clock_from, clock_amount, clock_unit, pauses, due_order))
+BOOST_DESCRIBE_STRUCT(Running, (),
+                      (id, state, level, kind, place, phase, unit, clock_from, clock_amount, clock_unit, pauses,
+                       due_order))
 
 struct Pause {
   base::Instant at;
@@ -41,12 +44,15 @@ base::Instant replay(store::Tx& tx, const engine::Calendar& cal, const Running& 
   base::Instant due = engine::deadline(cal, *r.clock_from, {limit.amount, limit.unit});
   if (r.pauses == 0) return due;
   std::optional<base::Instant> stopped;
-  tx.each<Pause>("SELECT at, move FROM cases_step WHERE case_id=$1 AND at>=$2 AND (move='suspend' OR move='resume') ORDER BY id",
-                 [&](Pause&& p) {
-                   if (p.move == Move::suspend) stopped = p.at;
-                   else if (stopped) due = engine::resume(cal, due, *stopped, p.at, limit.unit), stopped.reset();
-                 },
-                 r.id, *r.clock_from);
+  tx.each<Pause>(
+      "SELECT at, move FROM cases_step WHERE case_id=$1 AND at>=$2 AND (move='suspend' OR move='resume') ORDER BY id",
+      [&](Pause&& p) {
+        if (p.move == Move::suspend)
+          stopped = p.at;
+        else if (stopped)
+          due = engine::resume(cal, due, *stopped, p.at, limit.unit), stopped.reset();
+      },
+      r.id, *r.clock_from);
   return due;
 }
 
@@ -54,12 +60,14 @@ base::Instant replay(store::Tx& tx, const engine::Calendar& cal, const Running& 
 class Rules {
  public:
   explicit Rules(Ctx& c) : c_(c), limits_(c.tx.all<Limit>("SELECT " + store::columns<Limit>() + " FROM cases_limit")) {
-    for (auto& k : c.tx.all<CaseKind>("SELECT " + store::columns<CaseKind>() + " FROM cases_kind")) parents_[k.code] = k.parent;
+    for (auto& k : c.tx.all<CaseKind>("SELECT " + store::columns<CaseKind>() + " FROM cases_kind"))
+      parents_[k.code] = k.parent;
   }
 
   const Limit* limit_of(const Running& r, Stage stage) {
     const std::string_view phase = stage == Stage::handling ? std::string_view(r.phase) : std::string_view();
-    key_.assign(1, static_cast<char>('0' + static_cast<int>(stage))).append(1, static_cast<char>('0' + static_cast<int>(r.level)));
+    key_.assign(1, static_cast<char>('0' + static_cast<int>(stage)))
+        .append(1, static_cast<char>('0' + static_cast<int>(r.level)));
     key_.append(r.kind).append("|").append(r.place).append("|").append(phase);
     const auto [at, fresh] = found_.try_emplace(key_, nullptr);
     if (fresh) at->second = limit_for(limits_, {stage, r.kind, parents_[r.kind], r.level, r.place, phase});
@@ -92,7 +100,9 @@ Wound wind(Ctx& c, Rules& rules, Running& r) {
   const auto due = limit ? replay(c.tx, rules.calendar_for(r, *stage), r, *limit) : kNever;
   const auto unit = limit ? std::optional(limit->unit) : std::nullopt;
   const auto amount = limit ? limit->amount : 0;
-  const auto out = unit != r.clock_unit || amount != r.clock_amount ? Wound::limit : due != r.due_order ? Wound::due : Wound::same;
+  const auto out = unit != r.clock_unit || amount != r.clock_amount ? Wound::limit
+                   : due != r.due_order                             ? Wound::due
+                                                                    : Wound::same;
   r.due_order = due;
   r.clock_unit = unit;
   r.clock_amount = amount;
@@ -114,8 +124,10 @@ class Updates {
   }
   void write() {
     if (rows_ == 0) return;
-    tx_.run(std::string("UPDATE cases_clock SET due_order=v.column2") + (limit_ ? ", clock_amount=v.column3, clock_unit=v.column4" : "") + " FROM (VALUES " + values_ +
-                ") AS v WHERE cases_clock.id=v.column1", given_, nullptr);
+    tx_.run(std::string("UPDATE cases_clock SET due_order=v.column2") +
+                (limit_ ? ", clock_amount=v.column3, clock_unit=v.column4" : "") + " FROM (VALUES " + values_ +
+                ") AS v WHERE cases_clock.id=v.column1",
+            given_, nullptr);
     values_.clear();
     given_.clear();
     rows_ = 0;
@@ -153,7 +165,8 @@ void recompute_all(app::Services&, app::Kernel& k, const std::string& what) {
 }  // namespace
 
 std::int64_t recompute(Ctx& c, Id<Case>& after, int most) {
-  const auto all = c.tx.all<Running>("SELECT " + store::columns<Running>() + " FROM cases_clock WHERE id>$1 ORDER BY id LIMIT $2", after, most);
+  const auto all = c.tx.all<Running>(
+      "SELECT " + store::columns<Running>() + " FROM cases_clock WHERE id>$1 ORDER BY id LIMIT $2", after, most);
   Rules rules(c);
   Updates dues(c.tx, Wound::due), limits(c.tx, Wound::limit);
   std::int64_t moved = 0;
@@ -170,7 +183,8 @@ std::int64_t recompute(Ctx& c, Id<Case>& after, int most) {
 }
 
 void move_deadlines_soon(Ctx& c, std::string_view because) {
-  if (*c.tx.one<std::int64_t>("SELECT count(*) FROM app_job WHERE name=$1 AND state='waiting'", kRecompute) == 0) c.enqueue(kRecompute, std::string(because));
+  if (*c.tx.one<std::int64_t>("SELECT count(*) FROM app_job WHERE name=$1 AND state='waiting'", kRecompute) == 0)
+    c.enqueue(kRecompute, std::string(because));
 }
 
 void add_deadlines(app::Module& m) { m.jobs.push_back({std::string(kRecompute), 0, recompute_all}); }

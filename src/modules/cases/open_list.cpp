@@ -34,7 +34,8 @@ app::Page<Case> OpenList::page(app::Ctx& c, const app::PageQuery& q) const {
   app::Select s = due ? quick(c.tx) : view_;
   s.rows_of("cases_case");
   if (!by_due_ && !wide_) s.counted_by(file_);
-  return s.page<Case>(c, q, "id", {{"due", "due_order", number}, {"-reported_at", "reported_at", number}, {"number", "number"}});
+  return s.page<Case>(c, q, "id",
+                      {{"due", "due_order", number}, {"-reported_at", "reported_at", number}, {"number", "number"}});
 }
 
 }  // namespace cases
