@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "modules/cases/public.hpp"
 #include "modules/cases/store.hpp"
 #include "town.hpp"
 
@@ -472,4 +473,43 @@ TEST_CASE("the burden meter counts what a unit was asked, and shows a unit its o
   CHECK(meter.number("units.0.open") == 1);
   CHECK(t.w.as("warden").get("/burden").count("units") == 0);
   CHECK(t.w.as("chief").get("/burden?month=2026-02-01").at("units.0.asked") == "0");
+}
+
+TEST_CASE("cases of an earlier version keep their deadlines, and notices their cases") {
+  store::Database db("sqlite::memory:", 1);
+  db.write([](store::Tx& tx) {
+    for (const auto schema : {cases::kSchema, cases::kPublicSchema, cases::kLadderSchema}) tx.script(schema);
+    const auto add = [&](std::int64_t id, const char* state, bool open, const char* due, const char* by, const char* clock) {
+      tx.exec("INSERT INTO cases_case(id, number, title, text, kind, level, source, state, phase, place, address, unit, criterion, reports, due_at, clock_from, clock_amount, clock_unit,"
+              " pauses, handle_by, late, rework, extensions, returns, repeats, reported_at, moved_at, version, open, due_order) VALUES($1, CAST($1 AS TEXT), '', '', '0102', 'general',"
+              " 'patrol', $2, '', '339902', '', 7, '', 1, " + std::string(due) + ", 500, 4, " + clock + ", 1, " + by + ", FALSE, 0, 0, 0, 0, 400, 600, 1, $3, COALESCE(" + due + ", 9223372036854775807))",
+              id, state, open);
+    };
+    add(1, "dispatched", true, "9000", "9000", "'working_hours'");
+    add(2, "handled", true, "9500", "8000", "'working_days'");
+    add(3, "closed", false, "NULL", "7000", "NULL");
+    add(4, "verified", true, "NULL", "6000", "NULL");
+    tx.exec("INSERT INTO cases_notice(id, number, kind, state, unit, place, title, text, cases, drafted_at, answer) VALUES(9, '', 'supervision', 'draft', 7, '339902', '', '', '[1,2]', 1, '')");
+    for (const auto schema : {cases::kClockSchema, cases::kNoticedSchema}) tx.script(schema);
+    const auto k = [&](std::int64_t id) { return *cases::find(tx, base::Id<cases::Case>{id}); };
+    CHECK(k(1).due_at->ms == 9000);
+    CHECK(k(1).handle_by->ms == 9000);
+    CHECK(k(1).clock_unit == engine::LimitUnit::working_hours);
+    CHECK(k(1).pauses == 1);
+    CHECK(k(2).due_at->ms == 9500);
+    CHECK(k(2).handle_by->ms == 8000);  // of the handling, which is over
+    CHECK_FALSE(k(3).due_at.has_value());
+    CHECK(k(3).handle_by->ms == 7000);
+    CHECK_FALSE(k(4).due_at.has_value());
+    CHECK(*tx.one<std::int64_t>("SELECT count(*) FROM cases_clock") == 3);
+    CHECK(tx.all<std::int64_t>("SELECT case_id FROM cases_noticed WHERE notice=9 ORDER BY case_id") == std::vector<std::int64_t>{1, 2});
+    // What is read is what is written.
+    auto later = k(1);
+    later.state = cases::CaseState::handled;
+    later.due_at = base::Instant{9900};
+    later.due_order = *later.due_at;
+    cases::update_case(tx, later);
+    CHECK(k(1).due_at->ms == 9900);
+    CHECK(k(1).handle_by->ms == 9000);
+  });
 }
