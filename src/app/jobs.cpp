@@ -43,7 +43,7 @@ int Kernel::run_due_jobs() {
       return e.what();
     }
   };
-  for (;;) {
+  while (!jobs_stopped_) {
     std::optional<Due> due;
     services_.db.write([&](store::Tx& tx) {
       const auto now = services_.clock.now();
@@ -66,7 +66,7 @@ int Kernel::run_due_jobs() {
   }
   for (const auto& m : modules_)
     for (const auto& j : m.jobs) {
-      if (j.every_ms == 0) continue;
+      if (j.every_ms == 0 || jobs_stopped_) continue;
       const auto now = services_.clock.now();
       bool mine = false;
       // Read first: most ticks find nothing to do and must not take the writer.

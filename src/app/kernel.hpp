@@ -56,6 +56,9 @@ class Kernel {
 
   // Runs every job that is due now; returns how many ran. The server calls it from its own thread.
   int run_due_jobs();
+  // From now on no further job is begun; one that runs may end (long ones ask `jobs_stopped`). What is left stays queued.
+  void stop_jobs() { jobs_stopped_ = true; }
+  bool jobs_stopped() const { return jobs_stopped_; }
 
   const std::vector<Module>& modules() const { return modules_; }
   const std::vector<Route>& routes() const { return routes_; }
@@ -103,6 +106,7 @@ class Kernel {
   };
   std::unordered_map<std::string, Counter> counters_;  // "GET /sites 2xx"
   std::atomic<std::uint64_t> next_request_{1};
+  std::atomic<bool> jobs_stopped_{false};
 };
 
 // The problem document of a failure (RFC 9457).

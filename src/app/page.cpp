@@ -6,9 +6,6 @@
 namespace app {
 namespace {
 
-// A list says how many there are up to here; one more stands for "more". Counting millions would cost more than the page.
-constexpr std::int64_t kCountMost = 100'000;
-
 struct Cursor {
   std::string sort, value, key;
 };
@@ -58,9 +55,9 @@ Select& Select::contains(std::initializer_list<std::string_view> columns, const 
   return *this;
 }
 
-std::int64_t Select::count(store::Tx& tx) const {
+std::int64_t Select::count(store::Tx& tx, std::int64_t most) const {
   std::int64_t n = 0;
-  tx.run("SELECT count(*) FROM (SELECT 1 FROM " + from_ + conditions_ + " LIMIT " + std::to_string(kCountMost + 1) + ") AS found", values_, [&](const store::Row& row) { n = row.integer(0); });
+  tx.run("SELECT count(*) FROM (SELECT 1 FROM " + from_ + conditions_ + " LIMIT " + std::to_string(most + 1) + ") AS found", values_, [&](const store::Row& row) { n = row.integer(0); });
   return n;
 }
 
@@ -119,7 +116,7 @@ Select::Plan Select::prepare(const PageQuery& q, std::string_view key, std::init
   // read whole. With three million cases that is 2 ms instead of 100.
   const bool joined = from_.find(' ') != std::string::npos;
   const std::string tail = joined ? where : " WHERE " + std::string(key) + " IN (SELECT " + std::string(key) + " FROM " + from_ + where + order + last + ")";
-  plan.tail = std::string(sort->column) + ", " + std::string(key) + " FROM " + from_ + tail + order + last;
+  plan.tail = std::string(sort->column) + ", " + std::string(key) + " FROM " + (rows_.empty() ? from_ : rows_) + tail + order + last;
   return plan;
 }
 

@@ -32,6 +32,9 @@ struct Sort {
   SortBy by = SortBy::text;
 };
 
+// A list says how many there are up to here; one more stands for "more". Counting millions would cost more than the page.
+inline constexpr std::int64_t kCountMost = 100'000;
+
 // SELECT … FROM … WHERE, put together from the parts a filter asks for. In a condition each '?' takes the next value.
 class Select {
  public:
@@ -58,7 +61,7 @@ class Select {
   Page<T> page(Ctx& c, const PageQuery& q, std::string_view key, std::initializer_list<Sort> sorts, SortBy key_by = SortBy::number) {
     Plan plan = prepare(q, key, sorts, key_by);
     Page<T> out;
-    if (!q.cursor) out.total = count(c.tx);
+    if (!q.cursor) out.total = (counter_ ? *counter_ : *this).count(c.tx);
     const std::string base = "SELECT " + store::columns<T>(prefix_) + ", ";
     std::string last_sort, last_key;
     c.tx.run(base + plan.tail, plan.values, [&](const store::Row& row) {
@@ -85,7 +88,11 @@ class Select {
                visit(std::move(value));
              });
   }
-  std::int64_t count(store::Tx& tx) const;
+  std::int64_t count(store::Tx& tx, std::int64_t most = kCountMost) const;  // `most` + 1 stands for "more"
+  // The rows of the page are read from here; `from` only finds their keys, and has the columns of conditions and order.
+  Select& rows_of(std::string table) { rows_ = std::move(table); return *this; }
+  // How many there are is asked of another selection of the same rows, which an index serves.
+  Select& counted_by(const Select& other) { counter_ = &other; return *this; }
   // Put before each column when `from` joins tables: "s.".
   Select& prefix(std::string p) { prefix_ = std::move(p); return *this; }
 
@@ -107,8 +114,9 @@ class Select {
   Plan prepare(const PageQuery& q, std::string_view key, std::initializer_list<Sort> sorts, SortBy key_by) const;
   static std::string make_cursor(const Plan& plan, const std::string& sort_value, const std::string& key_value);
 
-  std::string from_, prefix_, conditions_;
+  std::string from_, rows_, prefix_, conditions_;
   std::vector<store::Value> values_;
+  const Select* counter_ = nullptr;
 };
 
 }  // namespace app

@@ -57,6 +57,8 @@ std::optional<Day> take_day(std::string_view& s) {
 
 Day day_of(Instant t) { return {static_cast<std::int32_t>(floor_div(t.ms + kZoneMs, kDayMs))}; }
 Instant start_of(Day d) { return {d.days * kDayMs - kZoneMs}; }
+Day first_of_month(Day d) { return d + (1 - static_cast<std::int32_t>(static_cast<unsigned>(ymd(d).day()))); }
+Day last_of_month(Day d) { return first_of_month(first_of_month(d) + 31) + -1; }
 
 std::string to_text(Day d) {
   const auto v = ymd(d);

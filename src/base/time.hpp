@@ -27,6 +27,8 @@ constexpr Day operator+(Day d, std::int32_t n) { return {d.days + n}; }
 
 Day day_of(Instant t);                               // the day in China
 Instant start_of(Day d);                             // 00:00 in China
+Day first_of_month(Day d);                           // the first of the month that `d` is in
+Day last_of_month(Day d);
 std::string to_text(Day d);                          // 2026-11-21
 std::string to_text(Instant t);                      // 2026-11-21T21:34:12.345+08:00
 std::optional<Day> parse_day(std::string_view s);    // 2026-11-21, 2026/11/21, 2026年11月21日; nullopt if no such day

@@ -420,7 +420,7 @@ void write_cases(app::Kernel& kernel, base::SetClock& clock, const Town& town, c
     Clerk clerk(c, town, ids, season, order, pairs, of_pairs, fixed);
     for (std::size_t k = 0; k < plans.size(); ++k) clerk.story(plans[k], k);
     for (const char* column :
-         {"cases_step SET person=NULL WHERE person=-1", "cases_case SET handler=NULL WHERE handler=-1",
+         {"cases_step SET person=NULL WHERE person=-1", "cases_file SET handler=NULL WHERE handler=-1",
           "cases_photo SET uploader=NULL WHERE uploader=-1"})
       c.tx.exec(std::string("UPDATE ") + column);
     // The desk has been through what is a few days old: what is left waits to be looked at for publication.

@@ -108,6 +108,9 @@ std::vector<Pair> draw_pairs(const std::vector<PairWanted>& wanted, const store:
 void write_cases(app::Kernel& kernel, base::SetClock& clock, const Town& town, const Ids& ids, const Season& season,
                  const Order& order);
 
+// A monthly summary and a weekly circular that are out, yesterday's check as a draft, a meeting with tasks, a tour of today.
+void write_papers(app::Kernel& kernel, base::SetClock& clock, const Ids& ids, const Order& order);
+
 void write_season(app::Ctx& c, const Town& town, const Ids& ids, const Season& season, std::uint64_t seed);
 
 }  // namespace demo

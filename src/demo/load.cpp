@@ -73,6 +73,7 @@ void load(app::Kernel& kernel, base::SetClock& clock, const Order& order, const 
   Season season;
   for (const auto& stage : stages) season = run(kernel, clock, town, ids, stage, part_of(order, stage, stages.size() - 1));
   write_cases(kernel, clock, town, ids, season, order);
+  write_papers(kernel, clock, ids, order);
 }
 
 }  // namespace demo

@@ -231,6 +231,7 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   const int signal = wait_for_end(signals, server, settings);
   tell_supervisor("STOPPING=1");
   base::log::info("ending", {{"signal", signal}});
+  kernel.stop_jobs();
   server.stop(std::chrono::seconds(10));
   kernel.edge_metrics = nullptr;
   kernel.access = nullptr;

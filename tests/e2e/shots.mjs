@@ -98,6 +98,10 @@ const manual = [
   { as: 'liaison', size: 'phone', name: 'field-cases', path: '/field/cases', act: async (page) => {
     await page.locator('button.head').first().click()
   } },
+  { as: 'office', size: 'phone', name: 'field-tours', path: '/field/tours', act: async (page) => {
+    await page.getByLabel('发现的问题').fill('跨河桥下堆放建筑垃圾')
+    await page.getByLabel('现场要求').fill('三天内清运完毕，设置围挡')
+  } },
   { ...office, name: 'journal', path: '/desk/journal' },
   { ...office, name: 'role', path: async (ask) => `/roles/${(await ask('/roles?limit=10')).rows[1].id}` },
   { as: 'inspector1', size: 'phone', name: 'field', path: '/field' },

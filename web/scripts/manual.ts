@@ -34,7 +34,9 @@ export function size_of(bytes: Buffer): { width: number; height: number } {
     return { width: (packed & 0x3fff) + 1, height: ((packed >> 14) & 0x3fff) + 1 }
   }
   if (kind === 'VP8X') return { width: bytes.readUIntLE(24, 3) + 1, height: bytes.readUIntLE(27, 3) + 1 }
-  throw new Error('manual: neither PNG nor WebP')
+  const drawn = /^<svg [^>]*width="(\d+)" height="(\d+)"/.exec(bytes.toString('latin1', 0, 400))
+  if (drawn !== null) return { width: Number(drawn[1]), height: Number(drawn[2]) }
+  throw new Error('manual: neither PNG nor WebP nor SVG')
 }
 
 export interface Section {

@@ -9,7 +9,7 @@ import { close, dist } from './manifest.mjs'
 
 const kLimit = 250 // kB, compressed as they are sent
 const pages = ['FieldShell', 'FieldHome', 'FieldVisit', 'FieldCases', 'ScanPage', 'PhonePage'].map((name) => `src/modules/field/${name}.vue`)
-const chunks = close(['index.html', ...pages, 'src/modules/sites/ScannedPage.vue', 'src/app/SignIn.vue', 'src/locales/zh-CN.field.ts', 'src/locales/en.field.ts'], true)
+const chunks = close(['index.html', ...pages, 'src/modules/tours/TourPage.vue', 'src/modules/sites/ScannedPage.vue', 'src/app/SignIn.vue', 'src/locales/zh-CN.field.ts', 'src/locales/en.field.ts'], true)
 const files = new Set(chunks.flatMap((c) => [c.file, ...(c.css ?? []), ...(c.assets ?? [])]))
 const desk = [...files].filter((f) => /DeskShell|element-plus|maplibre|echarts/i.test(f))
 if (desk.length > 0) throw new Error(`the field's shell would keep parts of the desk: ${desk.join(', ')}`)

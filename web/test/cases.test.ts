@@ -7,6 +7,7 @@ import { send_fix, type Fix } from '@/modules/field/fixing'
 import { sha256 } from '@/modules/field/digest'
 import { waiting_of, type KeptVisit } from '@/modules/field/kept'
 import { send_visit } from '@/modules/field/sending'
+import { blank, send_found } from '@/modules/tours/recording'
 
 describe('time left', () => {
   it('is told in minutes, hours, working days', () => {
@@ -80,6 +81,36 @@ describe('a fix on the phone', () => {
     expect(f.wrong?.key).toBe('cases.state')
     expect(await send_fix(server(() => ({})).api, f, async () => undefined, async () => undefined)).toBe('refused')
     expect(f.wrong?.key).toBe('original_lost')
+  })
+})
+
+describe('a finding of a tour', () => {
+  const found = () => ({ ...blank(4), text: '积水', unit: 7, due: '2026-03-05', photos: [{ key: 'b'.repeat(32), name: 'x.jpg', sha256: 'h', parts: 0, id: null }] })
+  it('is recorded under its token, then its photo goes to the case that was made', async () => {
+    const hash = await sha256(bytes)
+    let line = false
+    const said: unknown[] = []
+    const s = server((path, body) => {
+      if (path.endsWith('/findings')) said.push(body)
+      return path.endsWith('/findings') ? { case_id: 8 } : path === '/uploads' ? { state: 'open', held: [], parts: 1, part_bytes: 1000 } : path.includes('/parts/') ? { sha256: hash, held: 1 } : path.includes('from-upload') ? (line ? { id: 9 } : null) : {}
+    })
+    const f = found()
+    expect(await send_found(s.api, f, blob, async () => undefined)).toBe('waiting')
+    expect([f.recorded, f.sent, f.case]).toEqual([true, false, 8])
+    line = true
+    expect(await send_found(s.api, f, blob, async () => undefined)).toBe('sent')
+    expect(said).toEqual([{ token: f.token, text: '积水', minutes: '', place: '', address: '', lon: null, lat: null, as_case: true, unit: 7, due: '2026-03-05' }])
+    expect(s.seen[0]).toEqual({ path: '/meetings/4/findings', key: `finding-${f.token}` })
+    expect(s.seen.at(-1)?.path).toBe('/cases/8/photos/from-upload')
+  })
+  it('asks nobody when it says who but not until when, and keeps the reason of a refusal', async () => {
+    const bodies: unknown[] = []
+    const s = server((_path, body) => (bodies.push(body), { case_id: null }))
+    expect(await send_found(s.api, { ...found(), due: '' }, blob, async () => undefined)).toBe('sent') // noted only: its photo has no case to go to
+    expect(bodies).toEqual([expect.objectContaining({ unit: null, due: null })])
+    const f = found()
+    expect(await send_found(server(() => 409).api, f, blob, async () => undefined)).toBe('refused')
+    expect([f.recorded, f.wrong?.key]).toEqual([false, 'cases.state'])
   })
 })
 

@@ -57,7 +57,7 @@ describe('languages', () => {
     const asked = Object.entries(sources)
       .filter(([file]) => parts.test(file))
       .flatMap(([, text]) => [...text.matchAll(/'([a-z_]+\.[\w.]+)'/g)].map((m) => m[1] ?? ''))
-      .filter((key) => chinese.has(key))
+      .filter((key) => chinese.has(key) && !/^(fixes|tours)\./.test(key)) // these two pages bring words of their own
     expect(asked.length).toBeGreaterThan(80)
     expect(asked.filter((key) => !held.has(key))).toEqual([])
   })

@@ -2,6 +2,7 @@
 // A small module to drive the kernel with: teams, and the hours their volunteers report. Two entities with a reference,
 // an event, a job, and one route of each kind.
 #include <atomic>
+#include <functional>
 #include <stdexcept>
 
 #include "app/files.hpp"
@@ -138,6 +139,7 @@ inline Note attach(app::Ctx& c, base::Id<Entry>, const app::Upload& up) {
 // What the jobs did, for the test to see.
 struct Seen {
   int thanked = 0, swept = 0, failures = 0;
+  std::function<void()> during;  // while thanks are said
 };
 
 inline app::Module module(Seen& seen) {
@@ -173,6 +175,7 @@ inline app::Module module(Seen& seen) {
   m.jobs = {{"hours.thank", 0, [&seen](app::Services&, app::Kernel&, const std::string&) {
                if (seen.failures-- > 0) throw std::runtime_error("no paper");
                ++seen.thanked;
+               if (seen.during) seen.during();
              }},
             {"hours.sweep", base::kHour, [&seen](app::Services&, app::Kernel&, const std::string&) { ++seen.swept; }}};
   return m;

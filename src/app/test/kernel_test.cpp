@@ -136,6 +136,19 @@ TEST_CASE("an event is heard in the same transaction: when its listener refuses,
   CHECK(s.chief.post("/entries/" + b + "/review", "{}").key() == "hours.already_reviewed");
 }
 
+TEST_CASE("jobs: when the program ends the one that runs may end, and the rest stays queued") {
+  Setting s;
+  s.w.run_jobs();
+  for (const char* activity : {"a", "b", "c"}) s.chief.post("/entries/" + s.chief.post("/entries", s.body(activity)).at("id") + "/review", R"({"approve":true})");
+  s.seen.during = [&] { s.w.kernel().stop_jobs(); };
+  CHECK(s.w.run_jobs() == 1);
+  CHECK(s.seen.thanked == 1);
+  CHECK(s.rows("app_job") == 2);
+  CHECK(*s.w.sql<std::int64_t>("SELECT count(*) FROM app_job WHERE state='waiting'") == 2);
+  s.w.clock.advance(base::kDayMs);
+  CHECK(s.w.run_jobs() == 0);  // neither the queued nor the periodic ones
+}
+
 TEST_CASE("jobs: run once, again with back-off when they fail, given up after ten times; periodic ones") {
   Setting s;
   s.w.run_jobs();

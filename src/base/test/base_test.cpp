@@ -32,6 +32,14 @@ TEST_CASE("days turn at midnight in China") {
   CHECK_FALSE(parse_instant("2026-02-03T25:00"));
 }
 
+TEST_CASE("months begin and end") {
+  const auto day = [](const char* s) { return *base::parse_day(s); };
+  CHECK(base::first_of_month(day("2026-02-28")) == day("2026-02-01"));
+  CHECK(base::last_of_month(day("2024-02-01")) == day("2024-02-29"));
+  CHECK(base::last_of_month(day("2026-12-31")) == day("2026-12-31"));
+  CHECK(base::first_of_month(day("1969-12-31")) == day("1969-12-01"));
+}
+
 TEST_CASE("text folds what people type in many ways") {
   CHECK(fold("　缺陷　０＝Ａ  １＝Ｂ ") == "缺陷 0=a 1=b");
   CHECK(fold("比率 ≥95=A") == "比率 >=95=a");

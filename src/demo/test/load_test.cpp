@@ -10,11 +10,13 @@
 #include "base/hash.hpp"
 #include "demo/ground.hpp"
 #include "engine/sampling.hpp"
+#include "modules/bulletins/bulletins.hpp"
 #include "modules/cases/cases.hpp"
 #include "modules/messages/messages.hpp"
 #include "modules/photos/photos.hpp"
 #include "modules/places/places.hpp"
 #include "modules/uploads/uploads.hpp"
+#include "modules/warmap/warmap.hpp"
 #include "world/world.hpp"
 
 namespace {
@@ -23,7 +25,7 @@ const base::Instant kEnd = *base::parse_instant("2026-11-25 15:45");
 const demo::Order kSmall{.seed = 11, .sites = 108, .observations = 1800, .photos = 4, .end = kEnd};
 
 std::vector<app::Module> modules() {
-  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), photos::module(), uploads::module(), messages::module(), visits::module(), cases::module()};
+  return {places::module(), units::module(), standards::module(), sites::module(), marks::module(), photos::module(), uploads::module(), messages::module(), visits::module(), cases::module(), warmap::module(), bulletins::module()};
 }
 
 // As the command does it, into a folder; then every file of it, by name.
@@ -204,6 +206,21 @@ TEST_CASE("what is in the demo city") {
         }
       }
     });
+  }
+  SUBCASE("papers are out, a meeting has its tasks, a tour its findings") {
+    auto office = w.as("");
+    REQUIRE(w.sign_in(office, "office", demo::kPassword).status == 200);
+    CHECK(office.get("/bulletins?state=published").count("rows") == 2);
+    const auto weekly = office.get("/bulletins?kind=weekly");
+    REQUIRE(weekly.count("rows") == 1);
+    CHECK(weekly.text("rows.0.number").ends_with("〔2026〕1号"));
+    CHECK(office.get("/bulletins?kind=daily").text("rows.0.state") == "draft");
+    CHECK(office.get("/meeting-tasks?state=open").count("rows") == 2);
+    const auto tour = office.get("/meetings?kind=tour");
+    REQUIRE(tour.count("rows") == 1);
+    CHECK(tour.count("rows.0.agenda") == 2);
+    CHECK(tour.text("rows.0.day") == "2026-11-25");
+    CHECK(office.post("/meetings/" + std::to_string(tour.number("rows.0.id")) + "/findings", R"({"text":"积水","as_case":true})").status == 201);
   }
   SUBCASE("people can sign in and an inspector has work") {
     auto client = w.as("");

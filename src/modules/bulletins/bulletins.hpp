@@ -168,6 +168,11 @@ enum class AgendaSource : unsigned char { own, overdue, disputed, loss, task };
 BOOST_DESCRIBE_ENUM(AgendaSource, own, overdue, disputed, loss, task)
 std::span<const meta::Word> words(const AgendaSource*);
 
+// A tour 领导巡访、现场督导 is a meeting out of doors: it has a route instead of a room, and what is found on the way is its agenda.
+enum class MeetingKind : unsigned char { meeting, tour };
+BOOST_DESCRIBE_ENUM(MeetingKind, meeting, tour)
+std::span<const meta::Word> words(const MeetingKind*);
+
 struct MeetingTask;
 struct AgendaItem {
   AgendaSource source = AgendaSource::own;
@@ -176,16 +181,21 @@ struct AgendaItem {
   std::optional<base::Id<cases::Case>> case_id;
   std::optional<base::Id<MeetingTask>> task;
   std::string minutes;  // what was said and decided
+  // Of a finding on a tour: where it is (WGS-84), and the phone's name of it, so that what is sent twice is one.
+  std::string place{}, address{}, token{};
+  std::optional<double> lon{}, lat{};
 };
-BOOST_DESCRIBE_STRUCT(AgendaItem, (), (source, text, unit, case_id, task, minutes))
+BOOST_DESCRIBE_STRUCT(AgendaItem, (), (source, text, unit, case_id, task, minutes, place, address, token, lon, lat))
 std::span<const meta::Note> form(const AgendaItem*);
 
 struct Meeting {
   base::Id<Meeting> id;
+  MeetingKind kind = MeetingKind::meeting;
   std::string title;
   std::string place;  // of the office that calls it
   base::Day day;
-  std::string time, room, chair;
+  std::string time, room, chair;   // chair: who leads, by function; room of a tour: where one meets
+  std::vector<std::string> route;  // of a tour: codes of the places it goes to, in order
   std::vector<base::Id<units::Unit>> units;
   std::string guests;  // others who attend
   std::vector<AgendaItem> agenda;
@@ -194,7 +204,8 @@ struct Meeting {
   std::int64_t version = 1;
 };
 BOOST_DESCRIBE_STRUCT(Meeting, (),
-                      (id, title, place, day, time, room, chair, units, guests, agenda, minutes, created_at, version))
+                      (id, kind, title, place, day, time, room, chair, route, units, guests, agenda, minutes, created_at,
+                       version))
 std::span<const meta::Note> form(const Meeting*);
 
 enum class TaskState : unsigned char { open, done };
@@ -226,6 +237,10 @@ struct FlagsAsked {
   base::Day from, to;
   std::vector<FlagLine>& out;
 };
+
+// As the screens do it, for who has none: a draft of the caller's own office in transactions of its own; signed and published.
+Bulletin draft(app::Kernel& k, const app::Caller& who, PaperKind kind, base::Day from, base::Day to);
+Bulletin sign_and_publish(app::Ctx& c, base::Id<Bulletin> id);
 
 app::Module module();
 

@@ -57,6 +57,11 @@ void asked_next(Section& s);
 std::vector<Block> compose_minutes(const Meeting& m, const std::vector<std::string>& unit_names,
                                    const std::vector<std::pair<MeetingTask, std::string>>& tasks);
 
+// The record of a tour: where it went, what was found and said, and what is to be done. `route`: names of places.
+std::vector<Block> compose_tour(const Meeting& m, const std::vector<std::string>& unit_names,
+                                const std::vector<std::string>& route,
+                                const std::vector<std::pair<MeetingTask, std::string>>& tasks);
+
 // 创城办通〔2026〕12号; of a bulletin 第12期.
 std::string number_text(PaperKind kind, std::string_view code, std::int32_t year, std::int32_t serial);
 

@@ -45,6 +45,13 @@ void classes(Section& s) {
                                    percent(permille(sum, s.f.total.reported)))));
 }
 
+Block tasks_table(std::string title, const std::vector<std::pair<MeetingTask, std::string>>& tasks) {
+  Block t{BlockKind::table, std::move(title), {{"序号", true}, {"任务", false}, {"责任单位", false}, {"完成时限", false}}, {}};
+  int n = 0;
+  for (const auto& [task, unit] : tasks) t.rows.push_back({std::to_string(++n), task.text, unit, day_text(task.due)});
+  return t;
+}
+
 }  // namespace
 
 void overall(Section& s) {
@@ -161,6 +168,28 @@ void asked_next(Section& s) {
   if (s.out.size() == before) s.out.push_back(text("请各单位按职责抓好日常巡查，发现问题及时上报、按期处置。"));
 }
 
+// Of a tour: who went where with whom, what was found, and what is to be done.
+std::vector<Block> compose_tour(const Meeting& m, const std::vector<std::string>& unit_names,
+                                const std::vector<std::string>& route,
+                                const std::vector<std::pair<MeetingTask, std::string>>& tasks) {
+  std::vector<Block> out;
+  std::string words = day_text(m.day) + m.time + "，" + (m.chair.empty() ? "" : m.chair + "带队，") +
+                      (unit_names.empty() ? "" : list_text(unit_names, 1000) + "参加，");
+  words += (route.empty() ? "现场" : "先后到" + list_text(route, 1000)) + "巡访督导" + (m.guests.empty() ? "" : "，" + m.guests + "陪同") + "。";
+  out.push_back(text(words));
+  out.push_back(heading(1, "发现的问题和现场要求"));
+  for (const auto& item : m.agenda) {
+    out.push_back(heading(2, item.text));
+    if (!item.address.empty()) out.push_back(text("位置：" + item.address + "。"));
+    out.push_back(text(!item.minutes.empty() ? item.minutes : item.case_id ? "已转为案件按时限处置。" : "请责任单位举一反三抓好整改。"));
+  }
+  if (m.agenda.empty()) out.push_back(text("没有发现突出问题。"));
+  if (tasks.empty()) return out;
+  out.push_back(heading(1, "交办事项"));
+  out.push_back(tasks_table("表1  交办事项", tasks));
+  return out;
+}
+
 std::vector<Block> compose_minutes(const Meeting& m, const std::vector<std::string>& unit_names,
                                    const std::vector<std::pair<MeetingTask, std::string>>& tasks) {
   std::vector<Block> out;
@@ -181,13 +210,7 @@ std::vector<Block> compose_minutes(const Meeting& m, const std::vector<std::stri
   if (tasks.empty())
     out.push_back(text("本次会议没有议定任务。"));
   else {
-    Block t{BlockKind::table,
-            "表1  议定任务",
-            {{"序号", true}, {"任务", false}, {"责任单位", false}, {"完成时限", false}},
-            {}};
-    int n = 0;
-    for (const auto& [task, unit] : tasks) t.rows.push_back({std::to_string(++n), task.text, unit, day_text(task.due)});
-    out.push_back(std::move(t));
+    out.push_back(tasks_table("表1  议定任务", tasks));
   }
   if (!unit_names.empty() || !m.guests.empty()) {
     out.push_back(text("出席：" + list_text(unit_names, 1000) + (!unit_names.empty() && !m.guests.empty() ? "；" : "") +

@@ -1,6 +1,7 @@
 // Drafting: the program reads the figures, freezes them, and writes the first words.
 #include "app/journal.hpp"
 #include "app/kernel.hpp"
+#include "base/text.hpp"
 #include "modules/bulletins/compose.hpp"
 #include "modules/bulletins/store.hpp"
 
@@ -33,11 +34,16 @@ void check(Ctx& c, const DraftIn& in) {
   bad.raise_if_any();
 }
 
-http::Reply draft(app::Kernel& k, http::Request& r, const app::Caller& who) {
-  DraftIn in;
-  base::Problems bad;
-  meta::read_json(r.body.empty() ? "{}" : r.body, meta::type_of<DraftIn>(), &in, bad);
-  app::validate_input(meta::type_of<DraftIn>(), &in, bad);
+// Two requests with one key are one: a second press, or a reply that was lost on its way.
+std::optional<Bulletin> drafted(Ctx& c, std::string_view key) {
+  if (key.empty()) return {};
+  const auto id = c.tx.one<base::Id<Bulletin>>("SELECT paper FROM bulletins_asked WHERE drafter=$1 AND key=$2", c.user.id, key);
+  return id ? find(c.tx, *id) : std::nullopt;
+}
+
+http::Reply drafted_by(app::Kernel& k, http::Request& r, const app::Caller& who, const DraftIn& in) {
+  const std::string key(r.header("Idempotency-Key"));
+  if (key.size() > 200 || !base::valid_utf8(key)) throw base::Fail(base::Code::bad_request, "idempotency_key");
   Bulletin b;
   return read_then_write(
       k, r, who, "POST /bulletins/draft", in.place,
@@ -46,6 +52,11 @@ http::Reply draft(app::Kernel& k, http::Request& r, const app::Caller& who) {
         b.frozen = gather(c, in.kind, in.from_day, in.to_day);
       },
       [&](Ctx& c) {
+        if (const auto before = drafted(c, key)) {
+          if (before->kind != in.kind || before->from_day != in.from_day || before->to_day != in.to_day)
+            throw base::Fail(base::Code::conflict, "idempotency_reused");
+          return meta::to_json(*before);
+        }
         const Period p{in.kind, in.from_day, in.to_day};
         b.id = c.new_id<Bulletin>();
         b.kind = in.kind;
@@ -58,9 +69,18 @@ http::Reply draft(app::Kernel& k, http::Request& r, const app::Caller& who) {
         b.drafter = who.id;
         b.created_at = b.edited_at = c.now;
         c.tx.insert("bulletins_paper", b);
+        if (!key.empty()) c.tx.exec("INSERT INTO bulletins_asked(drafter, key, paper) VALUES($1, $2, $3)", who.id, key, b.id);
         c.changed<Bulletin>("bulletins", std::to_string(b.id.value), b.title, nullptr, &b);
         return meta::to_json(b);
       });
+}
+
+http::Reply draft_asked(app::Kernel& k, http::Request& r, const app::Caller& who) {
+  DraftIn in;
+  base::Problems bad;
+  meta::read_json(r.body.empty() ? "{}" : r.body, meta::type_of<DraftIn>(), &in, bad);
+  app::validate_input(meta::type_of<DraftIn>(), &in, bad);
+  return drafted_by(k, r, who, in);
 }
 
 }  // namespace
@@ -99,7 +119,17 @@ http::Reply read_then_write(app::Kernel& k, http::Request& r, const app::Caller&
 }
 
 std::vector<app::Route> draft_routes() {
-  return {two_steps("/bulletins/draft", "起草简报", meta::type_of<DraftIn>(), meta::type_of<Bulletin>(), draft)};
+  return {two_steps("/bulletins/draft", "起草简报", meta::type_of<DraftIn>(), meta::type_of<Bulletin>(), draft_asked)};
+}
+
+Bulletin draft(app::Kernel& k, const app::Caller& who, PaperKind kind, base::Day from, base::Day to) {
+  http::Request none;
+  const auto reply = drafted_by(k, none, who, {kind, from, to, ""});
+  Bulletin out;
+  base::Problems bad;
+  meta::read_json(reply.body, meta::type_of<Bulletin>(), &out, bad);
+  bad.raise_if_any();
+  return out;
 }
 
 }  // namespace bulletins

@@ -172,6 +172,12 @@ Masthead head(Ctx& c, Id<Bulletin> id) {
 
 }  // namespace
 
+Bulletin sign_and_publish(Ctx& c, Id<Bulletin> id) {
+  const store::Owner owner(c.tx, "bulletins");
+  const auto b = approve(c, id, {paper_of(c, id).version});
+  return publish(c, id, {b.version});
+}
+
 void add_papers(app::Module& m) {
   app::EntityOf<Bulletin, PaperFilter> e{
       .name = "bulletins", .title = "简报", .title_en = "Papers", .path = "/bulletins", .read = kRead, .write = kWrite};

@@ -36,6 +36,13 @@ std::vector<NamedCase> cases_where(Ctx& c, const std::string& rest, const A&... 
   return out;
 }
 
+// Open cases, the earliest deadline first.
+template <class... A>
+std::vector<NamedCase> soonest(Ctx& c, const std::string& which, int most, const A&... values) {
+  return cases_where(c, "id IN (SELECT id FROM cases_clock WHERE " + which + " AND place>=$1 AND place<$2 ORDER BY due_order, id LIMIT " + std::to_string(most) +
+                            ") ORDER BY due_order, id", values...);
+}
+
 std::vector<NamedCase> disputed(Ctx& c) {
   return cases_where(c, "open AND state='disputed' ORDER BY moved_at, id LIMIT 50");
 }
@@ -48,7 +55,7 @@ BOOST_DESCRIBE_STRUCT(Counted, (), (unit, count))
 
 std::vector<UnitCount> overdue_by_unit(Ctx& c) {
   std::vector<UnitCount> out;
-  for (const auto& n : c.tx.all<Counted>("SELECT unit, count(*) FROM cases_case WHERE open AND state='dispatched' AND "
+  for (const auto& n : c.tx.all<Counted>("SELECT unit, count(*) FROM cases_clock WHERE state='dispatched' AND "
                                          "due_order<$1 AND unit IS NOT NULL AND place>=$2 AND place<$3"
                                          " GROUP BY unit ORDER BY count(*) DESC, unit",
                                          c.now, c.scope.lo, c.scope.hi))
@@ -91,9 +98,8 @@ std::optional<RoundFigure> round_of(Ctx& c) {
 void last_months(Ctx& c, base::Day to, std::vector<MonthPoint>& out) {
   base::Day last = to;
   for (int i = 0; i < kMonths; ++i) {
-    const std::string text = base::to_text(last);
-    const base::Day first = last + (1 - std::stoi(text.substr(8, 2)));
-    out.insert(out.begin(), {text.substr(0, 7), all_of(c, first, last)});
+    const base::Day first = base::first_of_month(last);
+    out.insert(out.begin(), {base::to_text(last).substr(0, 7), all_of(c, first, last)});
     last = first + -1;
   }
 }
@@ -119,9 +125,8 @@ Frozen gather(Ctx& c, PaperKind kind, base::Day from, base::Day to) {
   f.by_kind = cases::figures(c, from, to, FigureBy::kind);
   f.overdue_by_unit = overdue_by_unit(c);
   for (const auto& u : f.overdue_by_unit) f.overdue += u.count;
-  f.late = cases_where(
-      c, "open AND state='dispatched' AND due_order<$3 AND unit IS NOT NULL ORDER BY due_order, id LIMIT 15", c.now);
-  f.urgent = cases_where(c, "open AND level='urgent' ORDER BY due_order, id LIMIT 30");
+  f.late = soonest(c, "state='dispatched' AND due_order<$3 AND unit IS NOT NULL", 15, c.now);
+  f.urgent = soonest(c, "level='urgent'", 30);
   f.repeated = cases_where(c,
                            "repeat_of IS NOT NULL AND state NOT IN ('merged','rejected') AND reported_at>=$3 AND "
                            "reported_at<$4 ORDER BY reported_at DESC, id LIMIT 10",

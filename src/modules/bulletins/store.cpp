@@ -29,6 +29,12 @@ const std::string_view kHeads = R"(
 ALTER TABLE bulletins_paper ADD COLUMN head TEXT NOT NULL DEFAULT '{"office":"","bulletin":"","copies_to":""}';
 )";
 
+const std::string_view kTours = R"(
+ALTER TABLE bulletins_meeting ADD COLUMN kind TEXT NOT NULL DEFAULT 'meeting';
+ALTER TABLE bulletins_meeting ADD COLUMN route TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE bulletins_asked(drafter BIGINT NOT NULL, key TEXT NOT NULL, paper BIGINT NOT NULL, PRIMARY KEY(drafter, key));
+)";
+
 namespace {
 
 const std::string kTask = "SELECT " + store::columns<MeetingTask>() + " FROM bulletins_task ";
@@ -58,6 +64,11 @@ Meeting meeting_of(app::Ctx& c, base::Id<Meeting> id) {
   if (!m || c.scope.unit || !c.scope.covers(m->place))
     throw base::Fail(base::Code::not_found, "bulletins.unknown_meeting");
   return std::move(*m);
+}
+
+void check_open(app::Ctx& c, const Meeting& m) {
+  const auto paper = m.minutes ? find(c.tx, *m.minutes) : std::nullopt;
+  if (paper && paper->state != PaperState::draft) throw base::Fail(base::Code::conflict, "bulletins.minutes_signed");
 }
 
 MeetingTask task_of(app::Ctx& c, base::Id<MeetingTask> id) {

@@ -5,7 +5,7 @@
 
 namespace bulletins {
 
-extern const std::string_view kSchema, kHeads;
+extern const std::string_view kSchema, kHeads, kTours;
 
 // ---- store.cpp ----
 // As the caller may see it: the office's own, drafts only for who writes or approves; of others what was published to
@@ -47,6 +47,9 @@ http::Reply read_then_write(app::Kernel& k, http::Request& r, const app::Caller&
 std::vector<app::Route> draft_routes();
 void add_papers(app::Module& m);
 void add_meetings(app::Module& m);
+std::vector<app::Route> tour_routes();  // tours.cpp
+void check_open(app::Ctx& c, const Meeting& m);  // once the minutes are signed they say what was said: Fail(conflict)
+MeetingTask add_task(app::Ctx& c, MeetingTask t);
 void add_tasks(app::Module& m);
 void add_letterheads(app::Module& m);
 

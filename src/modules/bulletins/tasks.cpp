@@ -68,10 +68,8 @@ void save(Ctx& c, const MeetingTask* before, MeetingTask& t, base::Problems& bad
     bad.check(e && e->find(c, std::to_string(t.case_id->value)), "case_id", "no_such");
   }
   if (!bad.empty()) return;
-  if (before) return c.tx.update("bulletins_task", t);
-  t.id = c.new_id<MeetingTask>();
-  t.created_at = c.now;
-  c.tx.insert("bulletins_task", t);
+  if (before) c.tx.update("bulletins_task", t);
+  else t = add_task(c, t);
 }
 
 void remove(Ctx& c, const MeetingTask& t) {
@@ -121,6 +119,13 @@ void unit_goes(Ctx& c, const units::Removing& going) {
 }
 
 }  // namespace
+
+MeetingTask add_task(Ctx& c, MeetingTask t) {
+  t.id = c.new_id<MeetingTask>();
+  t.created_at = c.now;
+  c.tx.insert("bulletins_task", t);
+  return t;
+}
 
 void add_tasks(app::Module& m) {
   app::EntityOf<MeetingTask, TaskFilter> e{.name = "meeting_tasks",

@@ -33,6 +33,10 @@ std::span<const Word> words(const AgendaSource*) {
                                  {"未完成任务", "Open tasks"}};
   return all;
 }
+std::span<const Word> words(const MeetingKind*) {
+  static constexpr Word all[] = {{"例会", "Meeting"}, {"巡访督导", "Tour"}};
+  return all;
+}
 std::span<const Word> words(const TaskState*) {
   static constexpr Word all[] = {{"未完成", "Open"}, {"已完成", "Done"}};
   return all;
@@ -99,21 +103,28 @@ std::span<const Note> form(const AgendaItem*) {
                              note(&A::unit, "单位", "Unit").ref("units"),
                              note(&A::case_id, "案件", "Case").ref("cases"),
                              note(&A::task, "任务", "Task"),
-                             note(&A::minutes, "议定意见", "Minutes").length(0, 4'000)};
+                             note(&A::minutes, "议定意见", "Minutes").length(0, 4'000),
+                             note(&A::place, "区划", "Place").ref("places"),
+                             note(&A::address, "位置", "Address").length(0, 120),
+                             note(&A::token, "终端编号", "Token").length(0, 60).hidden(),
+                             note(&A::lon, "经度", "Longitude"),
+                             note(&A::lat, "纬度", "Latitude")};
   return all;
 }
 
 std::span<const Note> form(const Meeting*) {
   using M = Meeting;
   static const Note all[] = {note(&M::id, "编号", "Id").read_only().hidden(),
-                             note(&M::title, "会议名称", "Title").required().length(1, 100),
+                             note(&M::kind, "种类", "Kind"),
+                             note(&M::title, "名称", "Title").required().length(1, 100),
                              note(&M::place, "区划", "Place").ref("places").read_only(),
                              note(&M::day, "日期", "Day").required(),
                              note(&M::time, "时间", "Time").length(0, 20),
                              note(&M::room, "地点", "Room").length(0, 60),
-                             note(&M::chair, "主持", "Chair").length(0, 40),
-                             note(&M::units, "参会单位", "Units").ref("units"),
-                             note(&M::guests, "其他参会", "Others").length(0, 500),
+                             note(&M::chair, "主持或带队（职务）", "Chair (by function)").length(0, 40),
+                             note(&M::route, "路线", "Route").ref("places").length(0, 30),
+                             note(&M::units, "参加单位", "Units").ref("units"),
+                             note(&M::guests, "其他参加人员", "Others").length(0, 500),
                              note(&M::agenda, "议程", "Agenda").hidden(),
                              note(&M::minutes, "纪要", "Minutes").ref("bulletins").read_only(),
                              note(&M::created_at, "建立时间", "Created").read_only(),

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "app/kernel.hpp"
-#include "modules/cases/store.hpp"
+#include "modules/cases/open_list.hpp"
 
 namespace cases {
 
@@ -72,35 +72,37 @@ struct Board {
 };
 BOOST_DESCRIBE_STRUCT(Board, (), (columns, at))
 
+struct OfUnit {
+  std::int64_t unit = 0;
+};
+BOOST_DESCRIBE_STRUCT(OfUnit, (), (unit))
+
 class Drawer {
  public:
   Drawer(Ctx& c, const BoardFilter& f) : c_(c), f_(f) {}
 
-  app::Select open_cases() const {
-    app::Select s("cases_case");
-    s.where("open");
-    if (!c_.scope.lo.empty()) s.where("place>=? AND place<?", c_.scope.lo, c_.scope.hi);
-    if (c_.scope.unit) s.where("unit=?", *c_.scope.unit);
-    s.where_if("unit=?", f_.unit).contains({"title", "number"}, f_.q);
-    if (f_.place) s.where("place>=? AND place<?", *f_.place, *f_.place + ":");
-    if (f_.kind) s.where("(kind=? OR kind IN (SELECT code FROM cases_kind WHERE parent=?))", *f_.kind, *f_.kind);
-    return s;
+  // Whatever has conditions: an OpenList, or a Select of the files.
+  template <class L>
+  L open_cases(L l) const {
+    l.where_if("unit=?", f_.unit).contains({"title", "number"}, f_.q);
+    if (f_.place) l.where("place>=? AND place<?", *f_.place, *f_.place + ":");
+    if (f_.kind) l.where("(kind=? OR kind IN (SELECT code FROM cases_kind WHERE parent=?))", *f_.kind, *f_.kind);
+    return l;
   }
 
   BoardColumn column(const std::string& key, std::string title = "") {
     BoardColumn out{key, std::move(title), 0, 0, {}, {}};
-    app::Select s = open_cases();
+    OpenList s = open_cases(OpenList(c_));
     narrow(s, key);
     app::PageQuery page;
     page.cursor = f_.column ? f_.cursor : std::nullopt;
     page.limit = f_.limit.value_or(kCards);
-    auto rows = s.page<Case>(c_, page, "id", {{"due", "due_order", app::SortBy::number}});
+    auto rows = s.page(c_, page);
     out.count = rows.total.value_or(0);
     out.next = rows.next;
     for (const auto& k : rows.rows) out.cards.push_back(card(k));
-    app::Select late = s;
-    late.where("due_order<? AND state<>'suspended'", c_.now);  // whose clock stands still is not late
-    if (!page.cursor) out.late = late.count(c_.tx);
+    s.due("due_order<? AND state<>'suspended'", c_.now);  // whose clock stands still is not late
+    if (!page.cursor) out.late = s.count(c_.tx);
     return out;
   }
 
@@ -123,22 +125,22 @@ class Drawer {
   }
 
  private:
-  void narrow(app::Select& s, const std::string& key) const {
+  void narrow(OpenList& s, const std::string& key) const {
     const base::Day today = c_.today();
     const int weekday = (today.days + 3) % 7;  // Monday is 0
     const auto tomorrow = base::start_of(today + 1), monday = base::start_of(today + (7 - weekday));
     if (key == "paused")
       s.where("(state='suspended' OR state='disputed')");
     else if (key == "overdue")
-      s.where("due_order<? AND state<>'suspended'", c_.now);
+      s.due("due_order<? AND state<>'suspended'", c_.now);
     else if (key == "today")
-      s.where("due_order>=? AND due_order<? AND state<>'suspended'", c_.now, tomorrow);
+      s.due("due_order>=? AND due_order<? AND state<>'suspended'", c_.now, tomorrow);
     else if (key == "week")
-      s.where("due_order>=? AND due_order<? AND state<>'suspended'", tomorrow, std::max(tomorrow, monday));
+      s.due("due_order>=? AND due_order<? AND state<>'suspended'", tomorrow, std::max(tomorrow, monday));
     else if (key == "later")
-      s.where("due_order>=? AND due_at IS NOT NULL AND state<>'suspended'", std::max(tomorrow, monday));
+      s.due("due_order>=? AND due_order<? AND state<>'suspended'", std::max(tomorrow, monday), kNever);
     else if (key == "none")
-      s.where("(due_at IS NULL OR state='suspended')");
+      s.due("due_order=? OR state='suspended'", kNever);
     else if (key.starts_with("u"))
       s.where("unit=?", Id<units::Unit>{std::atoll(key.c_str() + 1)});
     else
@@ -152,7 +154,10 @@ class Drawer {
     };
     std::vector<std::pair<std::int64_t, std::string>> out;
     std::map<std::int64_t, std::int64_t> counts;
-    open_cases().where("unit IS NOT NULL").each<Case>(c_, "unit, id", [&](Case&& k) { ++counts[k.unit->value]; });
+    app::Select files("cases_file");
+    files.where("open AND unit IS NOT NULL");
+    scope_to(c_, files);
+    open_cases(files).each<OfUnit>(c_, "unit", [&](OfUnit&& k) { ++counts[k.unit]; });
     std::vector<Busy> all;
     for (const auto& [unit, n] : counts) all.push_back({unit, n});
     std::stable_sort(all.begin(), all.end(), [](const Busy& a, const Busy& b) { return a.n > b.n; });

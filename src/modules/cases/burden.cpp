@@ -12,19 +12,6 @@ namespace {
 using app::Ctx;
 using base::Id;
 
-struct Burden {
-  Id<units::Unit> unit;
-  std::string label;
-  std::int64_t cases = 0;     // given to it in the month
-  std::int64_t rework = 0;    // sent back to it
-  std::int64_t uploads = 0;   // photos it had to take
-  std::int64_t notices = 0;   // issued to it
-  std::int64_t asked = 0;     // all of them
-  std::int64_t before = 0;    // asked in the month before
-  std::int64_t open = 0;      // cases it has now
-};
-BOOST_DESCRIBE_STRUCT(Burden, (), (unit, label, cases, rework, uploads, notices, asked, before, open))
-
 struct Asked {
   std::optional<base::Day> month;  // any day of it; else this one
   std::optional<Id<units::Unit>> unit;
@@ -41,8 +28,6 @@ struct Meter {
 };
 BOOST_DESCRIBE_STRUCT(Meter, (), (month, units, median))
 
-base::Day first_of(base::Day day) { return *base::parse_day(base::to_text(day).substr(0, 7) + "-01"); }
-
 struct Counted {
   std::int64_t unit = 0, n = 0;
 };
@@ -55,28 +40,29 @@ void count(Ctx& c, Row& out, std::int64_t Burden::*field, const std::string& sql
 }
 
 Row month_of(Ctx& c, base::Day first) {
-  const auto from = base::start_of(first), to = base::start_of(first_of(first + 31));
+  const auto from = base::start_of(first), to = base::start_of(base::last_of_month(first) + 1);
   Row out;
   count(c, out, &Burden::cases, "SELECT unit, count(*) FROM cases_step WHERE at>=$1 AND at<$2 AND move IN ('dispatch','transfer','settle','reopen') AND unit IS NOT NULL GROUP BY unit", from, to);
   count(c, out, &Burden::rework, "SELECT unit, count(*) FROM cases_step WHERE at>=$1 AND at<$2 AND move='rework' AND unit IS NOT NULL GROUP BY unit", from, to);
   count(c, out, &Burden::uploads, "SELECT k.unit, count(*) FROM cases_photo p JOIN cases_case k ON k.id=p.case_id WHERE p.at>=$1 AND p.at<$2 AND p.moment='after' AND k.unit IS NOT NULL GROUP BY k.unit", from, to);
   count(c, out, &Burden::notices, "SELECT unit, count(*) FROM cases_notice WHERE issued_at>=$1 AND issued_at<$2 GROUP BY unit", from, to);
-  for (auto& [unit, b] : out) b.asked = b.cases + b.rework + b.uploads + b.notices;
+  c.emit(BurdenAsked{first, base::last_of_month(first), out});
+  for (auto& [unit, b] : out) b.asked = b.cases + b.rework + b.uploads + b.notices + b.meetings + b.tasks;
   return out;
 }
 
 Meter burden(Ctx& c, const Asked& q) {
-  const auto first = first_of(q.month.value_or(c.today()));
+  const auto first = base::first_of_month(q.month.value_or(c.today()));
   Meter out{first};
   auto now = month_of(c, first);
-  auto before = month_of(c, first_of(first + -1));
-  c.tx.each<Counted>("SELECT unit, count(*) FROM cases_case WHERE open AND unit IS NOT NULL GROUP BY unit", [&](Counted&& n) { now[n.unit].open = n.n; });
+  auto before = month_of(c, base::first_of_month(first + -1));
+  c.tx.each<Counted>("SELECT unit, count(*) FROM cases_clock WHERE unit IS NOT NULL GROUP BY unit", [&](Counted&& n) { now[n.unit].open = n.n; });
   std::vector<std::int64_t> asked;
   for (auto& [unit, b] : now) {
     if (b.asked > 0) asked.push_back(b.asked);
     if ((c.scope.unit && c.scope.unit->value != unit) || (q.unit && q.unit->value != unit)) continue;
     const auto place = c.tx.one<std::string>("SELECT place FROM units_unit WHERE id=$1", unit);
-    if (!place || !c.scope.covers(*place)) continue;
+    if (!place || (!c.scope.unit && !c.scope.covers(*place))) continue;
     b.unit = {unit};
     b.label = units::name_of(c.tx, b.unit);
     b.before = before[unit].asked;

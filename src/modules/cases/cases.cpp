@@ -1,5 +1,6 @@
 // Registration: the entity of cases and the routes of the other files.
 #include "app/kernel.hpp"
+#include "modules/cases/open_list.hpp"
 #include "modules/cases/public.hpp"
 
 namespace cases {
@@ -40,33 +41,43 @@ std::string sql_text(const std::string& code) {
   return out;
 }
 
+// A class of the upper level means those below; listed by name, so that an index serves.
+std::string of_kind(store::Tx& tx, const std::string& code) {
+  std::string in;
+  for (const auto& below : tx.all<std::string>("SELECT code FROM cases_kind WHERE parent=$1 ORDER BY code LIMIT 100", code)) in += ",'" + sql_text(below) + "'";
+  return in.empty() ? "kind=?" : "kind IN (?" + in + ")";
+}
+
+app::Page<Case> open_ones(Ctx& c, const Filter& f) {
+  OpenList l(c);
+  l.where_if("state=?", f.state).where_if("level=?", f.level).where_if("source=?", f.source).where_if("unit=?", f.unit);
+  if (f.kind) l.where(of_kind(c.tx, *f.kind), *f.kind);
+  if (f.place) l.where("place>=? AND place<?", *f.place, *f.place + ":");
+  if (f.due_before) l.due("due_order<?", *f.due_before);
+  if (f.late) l.due(*f.late ? "due_order<?" : "due_order>=?", c.now);
+  l.contains({"title", "number"}, f.q).more_if("site=?", f.site).more_if("visit=?", f.visit);
+  if (f.from_day) l.more("reported_at>=?", base::start_of(*f.from_day));
+  if (f.to_day) l.more("reported_at<?", base::start_of(*f.to_day + 1));
+  if (f.mine && *f.mine) l.more("reporter=?", c.user.id);
+  return l.page(c, f);
+}
+
 app::Page<Case> list(Ctx& c, const Filter& f) {
+  // A state that is open says so.
+  if (f.open ? *f.open : f.state && is_open(*f.state)) return open_ones(c, f);
   app::Select s("cases_case");
-  if (!c.scope.lo.empty()) s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
-  if (c.scope.unit) s.where("unit=?", *c.scope.unit);
-  // A state that is open says so: the indexes of open cases are small.
-  const bool open = f.open ? *f.open : f.state && is_open(*f.state);
-  if (open) s.where("open");
-  else if (f.open) s.where("NOT open");
+  scope_to(c, s);
+  if (f.open) s.where("NOT open");
   s.contains({"title", "number"}, f.q).where_if("state=?", f.state).where_if("level=?", f.level).where_if("source=?", f.source);
   s.where_if("unit=?", f.unit).where_if("site=?", f.site).where_if("visit=?", f.visit);
-  // A class of the upper level means those below; listed by name, so that an index serves.
-  if (f.kind) {
-    const auto below = c.tx.all<std::string>("SELECT code FROM cases_kind WHERE parent=$1 ORDER BY code LIMIT 100", *f.kind);
-    std::string in;
-    for (const auto& code : below) in += ",'" + sql_text(code) + "'";
-    if (below.empty()) s.where("kind=?", *f.kind);
-    else s.where("kind IN (?" + in + ")", *f.kind);
-  }
+  if (f.kind) s.where(of_kind(c.tx, *f.kind), *f.kind);
   if (f.place) s.where("place>=? AND place<?", *f.place, *f.place + ":");
   if (f.due_before) s.where("due_order<?", *f.due_before);
-  if (f.late && open) s.where(*f.late ? "due_order<?" : "due_order>=?", c.now);
-  else if (f.late) s.where(*f.late ? "(open AND due_order<?) OR (NOT open AND late)" : "(open AND due_order>=?) OR (NOT open AND NOT late)", c.now);
+  if (f.late) s.where(*f.late ? "(open AND due_order<?) OR (NOT open AND late)" : "(open AND due_order>=?) OR (NOT open AND NOT late)", c.now);
   if (f.from_day) s.where("reported_at>=?", base::start_of(*f.from_day));
   if (f.to_day) s.where("reported_at<?", base::start_of(*f.to_day + 1));
   if (f.mine && *f.mine) s.where("reporter=?", c.user.id);
   using enum app::SortBy;
-  if (open) return s.page<Case>(c, f, "id", {{"due", "due_order", number}, {"-reported_at", "reported_at", number}, {"number", "number"}});
   return s.page<Case>(c, f, "id", {{"-reported_at", "reported_at", number}, {"due", "due_order", number}, {"number", "number"}});
 }
 
@@ -92,7 +103,7 @@ void save(Ctx& c, const Case* before, Case& k, base::Problems& bad) {
   // Another class or level has another limit: from when the stage began.
   if ((k.kind != before->kind || k.level != before->level) && k.clock_unit && k.clock_from && k.pauses == 0) start_clock(c, k, *k.clock_from);
   k.version = before->version + 1;
-  c.tx.update("cases_case", k);
+  update_case(c.tx, k);
   tell(c, k);
 }
 
@@ -110,7 +121,7 @@ void place_goes(Ctx& c, const places::Removing& going) {
 
 app::Module module() {
   app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
-  m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}};
+  m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}, {4, kClockSchema}, {5, kNoticedSchema}};
   m.blobs = {{"cases_photo", "hash"}, {"cases_photo", "shown_hash"}};
   m.permissions = {kRead, kReport, kDispatch, kHandle, kAnswer, kVerify, kRules};
   app::EntityOf<Case, Filter> e{.name = "cases", .title = "案件", .title_en = "Cases", .path = "/cases", .read = kRead, .write = kDispatch};
@@ -126,7 +137,9 @@ app::Module module() {
   m.with(app::entity(e));
   add_reports(m);
   add_kinds(m);
+  add_calendar(m);
   add_clock(m);
+  add_deadlines(m);
   add_ladder(m);
   add_notices(m);
   add_open311_keys(m);

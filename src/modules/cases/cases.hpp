@@ -7,6 +7,7 @@
 // is the whole state machine. Every move leaves a step; the steps of a case are its story. Several reports may be one case:
 // each keeps its own reporter and answer. Classes and time limits are data (kinds.cpp), as are calendar, office hours (clock.cpp)
 // and escalation (ladder.cpp).
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,7 +70,7 @@ std::span<const meta::Word> words(const DayKind*);
 namespace cases {
 
 // A class of problems 类别: two levels, by code.
-struct Kind {
+struct CaseKind {
   std::string code;
   std::string name;
   std::string parent;  // code of the class above; "" at the top
@@ -78,8 +79,8 @@ struct Kind {
   std::string words;         // what people call it, divided by spaces: suggests the kind as one types
   std::int32_t sort = 0;
 };
-BOOST_DESCRIBE_STRUCT(Kind, (), (code, name, parent, category, offered, words, sort))
-std::span<const meta::Note> form(const Kind*);
+BOOST_DESCRIBE_STRUCT(CaseKind, (), (code, name, parent, category, offered, words, sort))
+std::span<const meta::Note> form(const CaseKind*);
 
 // A time limit 时限. The most exact one holds: that of the longest place, then of the kind itself before its parent before none,
 // then of the level before none. Phases: a kind whose handling goes in steps of their own (停工, 处罚, 拆除) has one limit for each.
@@ -102,7 +103,7 @@ struct Case {
   std::string number;  // day and serial: 20261125-0007
   std::string title;
   std::string text;
-  std::string kind;    // code of a Kind
+  std::string kind;    // code of a CaseKind
   Level level = Level::general;
   Source source = Source::patrol;  // of the first report
   CaseState state = CaseState::reported;
@@ -264,6 +265,28 @@ std::span<const Definition> definitions();  // of the figures above, as the foot
 // Of the caller's places and unit, both days held, ranked. In rows that have something to say.
 std::vector<Figure> figures(app::Ctx& c, base::Day from, base::Day to, FigureBy by);
 void rank(std::vector<Figure>& all);  // sorts, and gives the ranks
+
+// ---- the burden meter (burden.cpp) ----
+// What a unit was asked to do in a month.
+struct Burden {
+  base::Id<units::Unit> unit;
+  std::string label;
+  std::int64_t cases = 0;     // given to it in the month
+  std::int64_t rework = 0;    // sent back to it
+  std::int64_t uploads = 0;   // photos it had to take
+  std::int64_t notices = 0;   // issued to it
+  std::int64_t meetings = 0;  // it was called to, and tours it went along on
+  std::int64_t tasks = 0;     // resolved there for it to do and report on
+  std::int64_t asked = 0;     // all of them
+  std::int64_t before = 0;    // asked in the month before
+  std::int64_t open = 0;      // cases it has now
+};
+BOOST_DESCRIBE_STRUCT(Burden, (), (unit, label, cases, rework, uploads, notices, meetings, tasks, asked, before, open))
+// Asked while the burden of a month is counted: who else asks something of units adds it, by unit.
+struct BurdenAsked {
+  base::Day from, to;  // both held
+  std::map<std::int64_t, Burden>& out;
+};
 
 app::Module module();
 

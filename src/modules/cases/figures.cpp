@@ -35,22 +35,24 @@ struct Range {
 };
 
 void add_due(Ctx& c, FigureBy by, const Range& r, std::map<std::string, Figure>& out) {
-  // Due in the period and not taken back; what is suspended or disputed at the moment is not counted against anybody.
-  c.tx.each<Counted>("SELECT " + key_of(by) + ", count(*), CAST(SUM(CASE WHEN handled_at IS NOT NULL AND state<>'dispatched' THEN 1 ELSE 0 END) AS BIGINT),"
-                     " CAST(SUM(CASE WHEN handled_at IS NOT NULL AND state<>'dispatched' AND NOT late THEN 1 ELSE 0 END) AS BIGINT),"
-                     " CAST(SUM(CASE WHEN handled_at IS NOT NULL AND rework>0 THEN 1 ELSE 0 END) AS BIGINT)"
-                     " FROM cases_case WHERE handle_by>=$1 AND handle_by<$2 AND unit IS NOT NULL AND state NOT IN ('rejected','merged','suspended','disputed')"
-                     " AND place>=$3 AND place<$4 GROUP BY 1",
-                     [&](Counted&& n) {
-                       auto& f = out[n.key];
-                       f.due = n.a, f.handled = n.b, f.on_time = n.c, f.rework = n.d;
-                     },
-                     r.from, r.to, r.scope.lo, r.scope.hi);
+  // Due in the period and not taken back; what is suspended or disputed at the moment is not counted against anybody. Of what is
+  // being handled now the clock has the deadline, of all else the file.
+  const std::string sums = "SELECT " + key_of(by) + ", count(*), CAST(SUM(CASE WHEN handled_at IS NOT NULL AND state<>'dispatched' THEN 1 ELSE 0 END) AS BIGINT),"
+                           " CAST(SUM(CASE WHEN handled_at IS NOT NULL AND state<>'dispatched' AND NOT late THEN 1 ELSE 0 END) AS BIGINT),"
+                           " CAST(SUM(CASE WHEN handled_at IS NOT NULL AND rework>0 THEN 1 ELSE 0 END) AS BIGINT) FROM cases_file WHERE ";
+  for (const char* due : {"handle_by>=$1 AND handle_by<$2 AND state NOT IN ('rejected','merged')",
+                          "id IN (SELECT id FROM cases_clock WHERE state='dispatched' AND due_order>=$1 AND due_order<$2)"})
+    c.tx.each<Counted>(sums + due + " AND unit IS NOT NULL AND place>=$3 AND place<$4 GROUP BY 1",
+                       [&](Counted&& n) {
+                         auto& f = out[n.key];
+                         f.due += n.a, f.handled += n.b, f.on_time += n.c, f.rework += n.d;
+                       },
+                       r.from, r.to, r.scope.lo, r.scope.hi);
 }
 
 void add_flow(Ctx& c, FigureBy by, const Range& r, std::map<std::string, Figure>& out) {
   const auto count = [&](const std::string& column, std::int64_t Figure::*field, const std::string& more) {
-    c.tx.each<Counted>("SELECT " + key_of(by) + ", count(*), 0, 0, 0 FROM cases_case WHERE " + column + ">=$1 AND " + column + "<$2 AND place>=$3 AND place<$4" + more + " GROUP BY 1",
+    c.tx.each<Counted>("SELECT " + key_of(by) + ", count(*), 0, 0, 0 FROM cases_file WHERE " + column + ">=$1 AND " + column + "<$2 AND place>=$3 AND place<$4" + more + " GROUP BY 1",
                        [&](Counted&& n) { out[n.key].*field = n.a; }, r.from, r.to, r.scope.lo, r.scope.hi);
   };
   count("reported_at", &Figure::reported, " AND state<>'merged'");

@@ -27,15 +27,15 @@ std::span<const meta::Note> form(const KindFilter*) {
   return all;
 }
 
-app::Page<Kind> kinds(Ctx& c, const KindFilter& f) {
+app::Page<CaseKind> kinds(Ctx& c, const KindFilter& f) {
   app::Select s("cases_kind");
   s.contains({"code", "name", "words"}, f.q).where_if("parent=?", f.parent).where_if("category=?", f.category).where_if("offered=?", f.offered);
-  return s.page<Kind>(c, f, "code", {{"code", "code"}, {"name", "name"}, {"sort", "sort", app::SortBy::number}}, app::SortBy::text);
+  return s.page<CaseKind>(c, f, "code", {{"code", "code"}, {"name", "name"}, {"sort", "sort", app::SortBy::number}}, app::SortBy::text);
 }
-std::optional<Kind> kind_find(Ctx& c, const Key& key) { return kind_of(c.tx, key.value); }
-std::optional<Kind> kind_same(Ctx& c, const Kind& k) { return kind_of(c.tx, base::trim(k.code)); }
+std::optional<CaseKind> kind_find(Ctx& c, const Key& key) { return kind_of(c.tx, key.value); }
+std::optional<CaseKind> kind_same(Ctx& c, const CaseKind& k) { return kind_of(c.tx, base::trim(k.code)); }
 
-void kind_save(Ctx& c, const Kind* before, Kind& k, base::Problems& bad) {
+void kind_save(Ctx& c, const CaseKind* before, CaseKind& k, base::Problems& bad) {
   check_rules_for_all(c);
   k.code = base::trim(k.code);
   k.name = base::trim(k.name);
@@ -53,7 +53,7 @@ void kind_save(Ctx& c, const Kind* before, Kind& k, base::Problems& bad) {
   else c.tx.insert("cases_kind", k);
 }
 
-void kind_remove(Ctx& c, const Kind& k) {
+void kind_remove(Ctx& c, const CaseKind& k) {
   check_rules_for_all(c);
   const auto used = *c.tx.one<std::int64_t>("SELECT (SELECT count(*) FROM cases_kind WHERE parent=$1) + (SELECT count(*) FROM cases_limit WHERE kind=$1)"
                                             " + CASE WHEN EXISTS(SELECT 1 FROM cases_case WHERE kind=$1) THEN 1 ELSE 0 END", k.code);
@@ -103,13 +103,18 @@ void limit_save(Ctx& c, const Limit* before, Limit& l, base::Problems& bad) {
   const auto twin = limit_same(c, l);
   bad.check(!twin || twin->id == l.id, "kind", "duplicate");
   if (!bad.empty()) return;
-  if (before) return c.tx.update("cases_limit", l);
-  l.id = c.new_id<Limit>();
-  c.tx.insert("cases_limit", l);
+  if (before) {
+    c.tx.update("cases_limit", l);
+  } else {
+    l.id = c.new_id<Limit>();
+    c.tx.insert("cases_limit", l);
+  }
+  move_deadlines_soon(c, "case_limits");  // those that run already, too
 }
 void limit_remove(Ctx& c, const Limit& l) {
   check_limit_scope(c, l);
   c.tx.exec("DELETE FROM cases_limit WHERE id=$1", l.id);
+  move_deadlines_soon(c, "case_limits");
 }
 
 // ---- what ships ----
@@ -135,7 +140,7 @@ std::vector<Row> shipped(std::string_view path) {
 void start_kinds(Ctx& c) {
   if (*c.tx.one<std::int64_t>("SELECT count(*) FROM cases_kind") > 0) return;
   std::int32_t sort = 0;
-  for (auto& k : shipped<Kind>("/kinds.csv")) {
+  for (auto& k : shipped<CaseKind>("/kinds.csv")) {
     k.sort = ++sort;
     c.tx.insert("cases_kind", k);
   }
@@ -146,7 +151,7 @@ void start_kinds(Ctx& c) {
 }
 
 void add_kinds(app::Module& m) {
-  app::EntityOf<Kind, KindFilter, Key> k{.name = "case_kinds", .title = "案件类别", .title_en = "Case classes", .path = "/case-kinds", .read = app::kSignedIn, .write = kRules};
+  app::EntityOf<CaseKind, KindFilter, Key> k{.name = "case_kinds", .title = "案件类别", .title_en = "Case classes", .path = "/case-kinds", .read = app::kSignedIn, .write = kRules};
   k.table = "cases_kind";
   k.key_column = "code";
   k.columns = {"code", "name", "parent", "category", "offered", "words"};

@@ -75,6 +75,7 @@ namespace {
 using app::Ctx;
 using base::Id;
 
+constexpr std::string_view kLadder = "cases.ladder";
 constexpr int kTogether = 500;  // cases of one rung in one transaction
 
 const std::string kRung = "SELECT " + store::columns<Rung>() + " FROM cases_rung ";
@@ -123,8 +124,10 @@ base::Instant horizon(Ctx& c, const Rung& r) {
 
 int climb(Ctx& c, const Rung& r) {
   int n = 0;
-  auto sql = kCase + "WHERE k.open AND k.state=$1 AND k.due_order<=$2 AND NOT EXISTS (SELECT 1 FROM cases_fired f WHERE f.case_id=k.id AND f.rung=$3 AND f.due=k.due_order)"
-             " AND ($4 IS NULL OR k.level=$4) AND ($5='' OR k.kind=$5 OR k.kind IN (SELECT code FROM cases_kind WHERE parent=$5)) ORDER BY k.due_order, k.id LIMIT $6";
+  const auto sql = kCase + "WHERE k.id IN (SELECT c.id FROM cases_clock c WHERE c.state=$1 AND c.due_order<=$2"
+             " AND NOT EXISTS (SELECT 1 FROM cases_fired f WHERE f.case_id=c.id AND f.rung=$3 AND f.due=c.due_order)"
+             " AND ($4 IS NULL OR c.level=$4) AND ($5='' OR c.kind=$5 OR c.kind IN (SELECT code FROM cases_kind WHERE parent=$5))"
+             " ORDER BY c.due_order, c.id LIMIT $6) ORDER BY k.due_order, k.id";
   for (const auto& k : c.tx.all<Case>(sql, state_of(r.stage), horizon(c, r), r.id, r.level, r.kind, kTogether)) {
     if (fires_at(*calendar_of(c, clock_unit_of(k)), r, *k.due_at) > c.now) continue;
     fire(c, r, k);
@@ -170,9 +173,13 @@ void save(Ctx& c, const Rung* before, Rung& r, base::Problems& bad) {
   bad.check(r.kind.empty() || kind_of(c.tx, r.kind), "kind", "no_such");
   bad.check(!r.supervises || r.stage == Stage::handling, "supervises", "handling_only");
   if (!bad.empty()) return;
-  if (before) return c.tx.update("cases_rung", r);
-  r.id = c.new_id<Rung>();
-  c.tx.insert("cases_rung", r);
+  if (before) {
+    c.tx.update("cases_rung", r);
+  } else {
+    r.id = c.new_id<Rung>();
+    c.tx.insert("cases_rung", r);
+  }
+  c.enqueue(kLadder, "");  // what it says now is not waited for
 }
 void remove(Ctx& c, const Rung& r) {
   check_rules_for_all(c);
@@ -204,7 +211,7 @@ void add_ladder(app::Module& m) {
   e.save = save;
   e.remove = remove;
   m.with(app::entity(e));
-  m.jobs.push_back({"cases.ladder", base::kMinute, run});
+  m.jobs.push_back({std::string(kLadder), base::kMinute, run});
 }
 
 }  // namespace cases

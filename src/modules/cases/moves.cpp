@@ -62,15 +62,15 @@ void merge_into(Ctx& c, Case& k, Id<Case> into) {
   // Each report keeps its own reporter and answer; it is only found under another case from now on. Cases that were merged into
   // this one go along.
   for (const char* table : {"cases_report", "cases_photo"}) c.tx.exec(std::string("UPDATE ") + table + " SET case_id=$2 WHERE case_id=$1", k.id, into);
-  c.tx.exec("UPDATE cases_case SET merged_into=$2 WHERE merged_into=$1", k.id, into);
-  c.tx.exec("UPDATE cases_case SET reports=reports+$2, version=version+1 WHERE id=$1", into, k.reports);
+  c.tx.exec("UPDATE cases_file SET merged_into=$2 WHERE merged_into=$1", k.id, into);
+  c.tx.exec("UPDATE cases_file SET reports=reports+$2, version=version+1 WHERE id=$1", into, k.reports);
   k.reports = own_reports(c, k.id);
   k.merged_into = into;
 }
 
 void split_off(Ctx& c, Case& k) {
   for (const char* table : {"cases_report", "cases_photo"}) c.tx.exec(std::string("UPDATE ") + table + " SET case_id=$1 WHERE case_id=$2 AND origin=$1", k.id, *k.merged_into);
-  c.tx.exec("UPDATE cases_case SET reports=reports-$2, version=version+1 WHERE id=$1", *k.merged_into, k.reports);
+  c.tx.exec("UPDATE cases_file SET reports=reports-$2, version=version+1 WHERE id=$1", *k.merged_into, k.reports);
   k.merged_into.reset();
 }
 
@@ -78,7 +78,7 @@ void find_repeat(Ctx& c, Case& k) {
   const auto old = repeated(c.tx, k);
   if (!old) return;
   k.repeat_of = old->id;
-  c.tx.exec("UPDATE cases_case SET repeats=repeats+1, version=version+1 WHERE id=$1", old->id);
+  c.tx.exec("UPDATE cases_file SET repeats=repeats+1, version=version+1 WHERE id=$1", old->id);
 }
 
 // The fields a move sets beside the state.
@@ -155,7 +155,7 @@ Case move_case(Ctx& c, const Case& before, const Rule& r, const MoveIn& in) {
   move_clock(c, k, r, in);
   k.moved_at = c.now;
   k.version = before.version + 1;
-  c.tx.update("cases_case", k);
+  update_case(c.tx, k);
   Step s{c.new_id<Step>(), k.id, r.move, r.from, r.to, c.now, {}, k.unit, std::string(base::trim(in.reason)), before.due_at, k.due_at, in.other};
   if (c.user) s.person = c.user.id;
   if (r.move == Move::ask_extension) s.due = in.until;

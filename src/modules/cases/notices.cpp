@@ -95,6 +95,11 @@ std::optional<Notice> one(Ctx& c, const Id<Notice>& id) {
   return n && may_see(c, *n) ? n : std::nullopt;
 }
 
+void keep_cases(store::Tx& tx, const Notice& n) {
+  tx.exec("DELETE FROM cases_noticed WHERE notice=$1", n.id);
+  for (const auto id : n.cases) tx.exec("INSERT INTO cases_noticed(case_id, notice) VALUES($1, $2) ON CONFLICT(case_id, notice) DO NOTHING", id, n.id);
+}
+
 void save(Ctx& c, const Notice* before, Notice& n, base::Problems& bad) {
   if (before && before->state != NoticeState::draft) throw Fail(Code::conflict, "cases.notice_state");
   if (before && before->from_unit != c.scope.unit && c.scope.unit) throw Fail(Code::forbidden, "cases.not_yours");
@@ -107,14 +112,18 @@ void save(Ctx& c, const Notice* before, Notice& n, base::Problems& bad) {
   bad.check(!n.due_at || *n.due_at > c.now, "due_at", "past");
   for (const auto id : n.cases) {
     const auto k = find(c.tx, id);
-    if (!bad.check(k && c.scope.covers(k->place) && (!c.scope.unit || k->unit == c.scope.unit), "cases", "no_such")) break;
+    if (!bad.check(k && (c.scope.unit ? k->unit == c.scope.unit : c.scope.covers(k->place)), "cases", "no_such")) break;
   }
   if (!bad.empty()) return;
-  if (before) return c.tx.update("cases_notice", n);
+  if (before) {
+    c.tx.update("cases_notice", n);
+    return keep_cases(c.tx, n);
+  }
   n.id = c.new_id<Notice>();
   n.drafted_at = c.now;
   if (c.user) n.drafter = c.user.id;
   c.tx.insert("cases_notice", n);
+  keep_cases(c.tx, n);
 }
 
 Notice kept(Ctx& c, const Notice& before, const Notice& n) {
@@ -194,8 +203,9 @@ Notice drop(Ctx& c, Id<Notice> id) {
 
 void draft_notice(Ctx& c, const Case& k) {
   if (!k.unit || !k.due_at) return;
-  const std::string like = "%" + std::to_string(k.id.value) + "%";
-  if (*c.tx.one<std::int64_t>("SELECT count(*) FROM cases_notice WHERE unit=$1 AND (state='draft' OR state='issued') AND cases LIKE $2", *k.unit, like)) return;
+  if (*c.tx.one<std::int64_t>("SELECT count(*) FROM cases_noticed d JOIN cases_notice n ON n.id=d.notice WHERE d.case_id=$1 AND n.unit=$2 AND (n.state='draft' OR n.state='issued')",
+                              k.id, *k.unit))
+    return;
   const auto unit = units::name_of(c.tx, *k.unit);
   Notice n;
   n.id = c.new_id<Notice>();
@@ -208,6 +218,7 @@ void draft_notice(Ctx& c, const Case& k) {
   n.due_at = engine::deadline(*calendar_of(c, k.unit), c.now, {1, engine::LimitUnit::working_days});
   n.drafted_at = c.now;
   c.tx.insert("cases_notice", n);
+  keep_cases(c.tx, n);
   c.changed<Notice>("notices", std::to_string(n.id.value), n.title, nullptr, &n);
 }
 

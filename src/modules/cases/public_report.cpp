@@ -177,7 +177,7 @@ void join(Ctx& c, Report& r, Id<Case> id, base::Problems& bad) {
   r.id = c.new_id<Report>();
   r.case_id = r.origin = id;
   c.tx.insert("cases_report", r);
-  c.tx.exec("UPDATE cases_case SET reports=reports+1, version=version+1 WHERE id=$1", id);
+  c.tx.exec("UPDATE cases_file SET reports=reports+1, version=version+1 WHERE id=$1", id);
   tell(c, *k);
 }
 

@@ -80,7 +80,7 @@ Case insert(Ctx& c, Case k) {
   if (c.user) k.reporter = c.user.id;
   // The clock begins when the office has it, not when somebody saw it.
   start_clock(c, k, c.now);
-  c.tx.insert("cases_case", k);
+  insert_case(c.tx, k);
   Step s{c.new_id<Step>(), k.id, Move::report, CaseState::reported, CaseState::reported, c.now, {}, {}, "", {}, k.due_at, {}};
   if (c.user) s.person = c.user.id;
   c.tx.insert("cases_step", s);
@@ -194,6 +194,7 @@ Case open(Ctx& c, const NewCase& in) {
   base::Problems bad;
   Case k = open_checked(c, in, bad);
   bad.raise_if_any();
+  const store::Owner owner(c.tx, "cases");  // another module may ask
   return insert(c, std::move(k));
 }
 

@@ -18,10 +18,11 @@ struct Rule {
   Who who;
   unsigned needs;
 };
-// The whole state machine: what is not in it cannot happen. The diagram of the manual is made from it.
+// The whole state machine: what is not in it cannot happen. The table and the drawing of the manual are made from it.
 std::span<const Rule> rules();
 const Rule* rule_of(Move move, CaseState from);  // null: not from there
-std::string diagram();                          // of rules(), as Markdown: one table of moves, one drawing of states
+std::string diagram();  // of rules(), as a Markdown table of moves
+std::string drawing();  // of rules(), as SVG: states and the moves between them (drawing.cpp)
 
 std::optional<Stage> stage_of(CaseState state);  // whose clock runs in it
 

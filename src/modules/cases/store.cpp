@@ -1,6 +1,7 @@
 #include "modules/cases/store.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "app/kernel.hpp"
 
@@ -61,18 +62,139 @@ CREATE INDEX cases_photo_report ON cases_photo(report) WHERE report IS NOT NULL;
 CREATE UNIQUE INDEX cases_photo_upload ON cases_photo(uploader, upload) WHERE upload<>'';
 )";
 
+// A case is kept in two parts and read as one (the view cases_case). The file holds what is said of it, for ever, and is wide; the
+// clock holds what changes for all open cases at once when a calendar does, and is narrow, with the one index that has the
+// deadline in it: 300,000 deadlines are moved in a second. What lists filter by stands in both: see open_list.cpp.
+// The indexes end with `open` although they hold nothing else: without it SQLite would look at each row.
+const std::string_view kClockSchema = R"(
+ALTER TABLE cases_case RENAME TO cases_file;
+DROP INDEX cases_open_due;
+DROP INDEX cases_open_state;
+DROP INDEX cases_open_level;
+DROP INDEX cases_open_unit;
+DROP INDEX cases_open_kind;
+CREATE TABLE cases_clock(id BIGINT PRIMARY KEY, due_order BIGINT NOT NULL, clock_from BIGINT, clock_amount INTEGER NOT NULL, clock_unit TEXT,
+  pauses INTEGER NOT NULL, state TEXT NOT NULL, level TEXT NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL, kind TEXT NOT NULL,
+  phase TEXT NOT NULL, unit BIGINT);
+INSERT INTO cases_clock SELECT id, due_order, clock_from, clock_amount, clock_unit, pauses, state, level, source, place, kind, phase, unit
+  FROM cases_file WHERE open ORDER BY id;
+CREATE INDEX cases_clock_due ON cases_clock(due_order, id, place, level, source, state, unit, kind);
+UPDATE cases_file SET handle_by=NULL WHERE open AND (state='dispatched' OR state='suspended' OR state='disputed');
+ALTER TABLE cases_file DROP COLUMN due_at;
+ALTER TABLE cases_file DROP COLUMN clock_from;
+ALTER TABLE cases_file DROP COLUMN clock_amount;
+ALTER TABLE cases_file DROP COLUMN clock_unit;
+ALTER TABLE cases_file DROP COLUMN pauses;
+ALTER TABLE cases_file DROP COLUMN due_order;
+CREATE INDEX cases_open_state ON cases_file(state, place, level, source, kind, unit, id, open) WHERE open;
+CREATE INDEX cases_open_place ON cases_file(place, state, level, source, kind, unit, id, open) WHERE open;
+CREATE INDEX cases_open_level ON cases_file(level, place, source, state, kind, unit, id, open) WHERE open;
+CREATE INDEX cases_open_source ON cases_file(source, place, level, state, kind, unit, id, open) WHERE open;
+CREATE INDEX cases_open_kind ON cases_file(kind, place, state, level, source, unit, id, open) WHERE open;
+CREATE INDEX cases_open_unit ON cases_file(unit, state, kind, place, level, source, id, open) WHERE open;
+CREATE VIEW cases_case AS SELECT f.id AS id, f.number AS number, f.title AS title, f.text AS text, f.kind AS kind, f.level AS level,
+  f.source AS source, f.state AS state, f.phase AS phase, f.place AS place, f.site AS site, f.address AS address, f.lon AS lon, f.lat AS lat,
+  f.unit AS unit, f.visit AS visit, f.criterion AS criterion, f.reports AS reports,
+  CASE WHEN c.due_order<9223372036854775807 THEN c.due_order END AS due_at, c.clock_from AS clock_from,
+  COALESCE(c.clock_amount, 0) AS clock_amount, c.clock_unit AS clock_unit, f.suspended_at AS suspended_at, COALESCE(c.pauses, 0) AS pauses,
+  f.until AS until, CASE WHEN f.state='dispatched' OR f.state='suspended' OR f.state='disputed' THEN
+    CASE WHEN c.due_order<9223372036854775807 THEN c.due_order END ELSE f.handle_by END AS handle_by,
+  f.handled_at AS handled_at, f.late AS late, f.rework AS rework, f.extensions AS extensions, f.returns AS returns, f.repeat_of AS repeat_of,
+  f.repeats AS repeats, f.merged_into AS merged_into, f.reporter AS reporter, f.handler AS handler, f.verifier AS verifier,
+  f.reported_at AS reported_at, f.filed_at AS filed_at, f.dispatched_at AS dispatched_at, f.verified_at AS verified_at,
+  f.closed_at AS closed_at, f.moved_at AS moved_at, f.version AS version, f.open AS open,
+  COALESCE(c.due_order, 9223372036854775807) AS due_order
+  FROM cases_file f LEFT JOIN cases_clock c ON c.id=f.id;
+CREATE VIEW cases_picked AS SELECT f.id AS id, f.state AS state, f.level AS level, f.source AS source, f.place AS place, f.kind AS kind,
+  f.unit AS unit, c.due_order AS due_order FROM cases_file f CROSS JOIN cases_clock c WHERE c.id=f.id AND f.open;
+)";
+
+// Which cases a notice is about, to be found by case.
+const std::string_view kNoticedSchema = R"(
+CREATE TABLE cases_noticed(case_id BIGINT NOT NULL, notice BIGINT NOT NULL, PRIMARY KEY(case_id, notice));
+CREATE INDEX cases_noticed_notice ON cases_noticed(notice);
+INSERT INTO cases_noticed SELECT f.id, n.id FROM cases_notice n JOIN cases_file f ON n.cases LIKE '%' || CAST(f.id AS VARCHAR(20)) || '%';
+)";
+
 namespace {
+
+// What the clock of an open case is, with what lists filter by.
+struct Clock {
+  base::Id<Case> id;
+  base::Instant due_order;
+  std::optional<base::Instant> clock_from;
+  std::int32_t clock_amount = 0;
+  std::optional<engine::LimitUnit> clock_unit;
+  std::int32_t pauses = 0;
+  CaseState state = CaseState::reported;
+  Level level = Level::general;
+  Source source = Source::patrol;
+  std::string place, kind, phase;
+  std::optional<base::Id<units::Unit>> unit;
+};
+BOOST_DESCRIBE_STRUCT(Clock, (), (id, due_order, clock_from, clock_amount, clock_unit, pauses, state, level, source, place, kind, phase, unit))
+
+Clock clock_of(const Case& k) {
+  return {k.id, k.due_order, k.clock_from, k.clock_amount, k.clock_unit, k.pauses, k.state, k.level, k.source, k.place, k.kind, k.phase, k.unit};
+}
+
+// The fields of a case that only its clock keeps.
+bool only_clock(std::string_view field) {
+  constexpr std::array<std::string_view, 6> kOnly{"due_at", "clock_from", "clock_amount", "clock_unit", "pauses", "due_order"};
+  return std::find(kOnly.begin(), kOnly.end(), field) != kOnly.end();
+}
+
+// The row of the file, its first column the id. While it is being handled the deadline of the handling is the clock's.
+struct FileRow {
+  std::vector<std::string> columns;
+  std::vector<store::Value> values;
+};
+FileRow file_row(Case& k) {
+  if (k.state == CaseState::dispatched || k.state == CaseState::suspended || k.state == CaseState::disputed) k.handle_by.reset();
+  FileRow out;
+  for (const auto& f : meta::type_of<Case>().fields()) {
+    if (only_clock(f.name)) continue;
+    out.columns.emplace_back(f.name);
+    out.values.push_back(store::value_of(f.type(), f.at_const(&k)));
+  }
+  return out;
+}
 
 const std::string kCase = "SELECT " + store::columns<Case>() + " FROM cases_case ";
 
 bool may_see(const app::Ctx& c, const Case& k) {
   if (k.reporter && *k.reporter == c.user.id) return true;
-  if (!c.user.may(kRead) || !c.scope.covers(k.place)) return false;
-  // A unit's people see what was given to the unit, not what is still being weighed.
-  return !c.scope.unit || k.unit == c.scope.unit;
+  if (!c.user.may(kRead)) return false;
+  // A unit's people see what was given to the unit, wherever it lies, and not what is still being weighed.
+  return c.scope.unit ? k.unit == c.scope.unit : c.scope.covers(k.place);
 }
 
 }  // namespace
+
+void insert_case(store::Tx& tx, Case k) {
+  if (k.open) tx.insert("cases_clock", clock_of(k));
+  const auto row = file_row(k);
+  std::string names, places;
+  for (std::size_t i = 0; i < row.columns.size(); ++i) {
+    names += (i ? ", " : "") + row.columns[i];
+    places += (i ? ", $" : "$") + std::to_string(i + 1);
+  }
+  tx.run("INSERT INTO cases_file (" + names + ") VALUES (" + places + ")", row.values, nullptr);
+}
+
+void update_case(store::Tx& tx, Case k) {
+  tx.exec("DELETE FROM cases_clock WHERE id=$1", k.id);
+  if (k.open) tx.insert("cases_clock", clock_of(k));
+  const auto row = file_row(k);
+  std::string sets;
+  for (std::size_t i = 1; i < row.columns.size(); ++i) sets += (i > 1 ? ", " : "") + row.columns[i] + "=$" + std::to_string(i + 1);
+  if (tx.run("UPDATE cases_file SET " + sets + " WHERE id=$1", row.values, nullptr) != 1) throw base::Fail(base::Code::not_found, "cases.unknown");
+}
+
+void scope_to(const app::Ctx& c, app::Select& s) {
+  if (c.scope.unit) s.where("unit=?", *c.scope.unit);
+  else if (!c.scope.lo.empty()) s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
+}
 
 void tell(app::Ctx& c, const Case& k) {
   const std::string event = "{\"id\":" + std::to_string(k.id.value) + ",\"state\":" + meta::to_json(k.state) + "}";
@@ -108,14 +230,14 @@ std::vector<Report> reports_of(store::Tx& tx, base::Id<Case> id) {
   return tx.all<Report>("SELECT " + store::columns<Report>() + " FROM cases_report WHERE case_id=$1 ORDER BY at, id", id);
 }
 
-std::optional<Kind> kind_of(store::Tx& tx, std::string_view code) {
-  return tx.one<Kind>("SELECT " + store::columns<Kind>() + " FROM cases_kind WHERE code=$1", code);
+std::optional<CaseKind> kind_of(store::Tx& tx, std::string_view code) {
+  return tx.one<CaseKind>("SELECT " + store::columns<CaseKind>() + " FROM cases_kind WHERE code=$1", code);
 }
 
-std::optional<Kind> kind_named(store::Tx& tx, std::string_view name) {
+std::optional<CaseKind> kind_named(store::Tx& tx, std::string_view name) {
   if (auto k = kind_of(tx, name)) return k;
   // Of two with one name the one below: it says more.
-  return tx.one<Kind>("SELECT " + store::columns<Kind>() + " FROM cases_kind WHERE name=$1 ORDER BY CASE WHEN parent='' THEN 1 ELSE 0 END, code", name);
+  return tx.one<CaseKind>("SELECT " + store::columns<CaseKind>() + " FROM cases_kind WHERE name=$1 ORDER BY CASE WHEN parent='' THEN 1 ELSE 0 END, code", name);
 }
 
 std::string next_number(app::Ctx& c) {

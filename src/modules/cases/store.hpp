@@ -1,11 +1,18 @@
 #pragma once
 // The SQL of cases, and what its handlers share.
+#include "app/page.hpp"
 #include "modules/cases/cases.hpp"
 #include "modules/cases/rules.hpp"
 
 namespace cases {
 
-extern const std::string_view kSchema;
+extern const std::string_view kSchema, kClockSchema, kNoticedSchema;
+
+// A case is written by these alone: its file and, while it is open, its clock.
+void insert_case(store::Tx& tx, Case k);
+void update_case(store::Tx& tx, Case k);  // throws Fail(not_found)
+
+void scope_to(const app::Ctx& c, app::Select& s);  // the cases the caller may see in lists
 
 Case case_of(app::Ctx& c, base::Id<Case> id);  // as the caller may see it; throws Fail(not_found)
 void tell(app::Ctx& c, const Case& k);  // live: cases:all, cases:u<unit>, cases:p<place>
@@ -14,8 +21,8 @@ std::optional<Case> find(store::Tx& tx, base::Id<Case> id);
 std::vector<Step> steps_of(store::Tx& tx, base::Id<Case> id);
 std::vector<CasePhoto> photos_of(store::Tx& tx, base::Id<Case> id);
 std::vector<Report> reports_of(store::Tx& tx, base::Id<Case> id);
-std::optional<Kind> kind_of(store::Tx& tx, std::string_view code);
-std::optional<Kind> kind_named(store::Tx& tx, std::string_view name);  // or its code
+std::optional<CaseKind> kind_of(store::Tx& tx, std::string_view code);
+std::optional<CaseKind> kind_named(store::Tx& tx, std::string_view name);  // or its code
 std::string next_number(app::Ctx& c);  // 20261125-0007
 std::string named(app::Ctx& c, std::string_view entity, const std::string& key);  // "" when it has no name
 
@@ -27,19 +34,28 @@ std::vector<Case> alike(store::Tx& tx, const Case& of);
 // The last case of this kind and place that was closed within kStaysMs before.
 std::optional<Case> repeated(store::Tx& tx, const Case& of);
 
-// ---- clock.cpp ----
+// ---- calendar.cpp ----
 using CalendarPtr = std::shared_ptr<const engine::Calendar>;
 CalendarPtr calendar_of(app::Ctx& c, std::optional<base::Id<units::Unit>> unit);  // nothing: the office's own
+void add_calendar(app::Module& m);
+void start_calendar(app::Ctx& c);  // the holidays that ship with the program, for years it does not know yet
+
+// ---- clock.cpp ----
+inline constexpr base::Instant kNever{std::numeric_limits<std::int64_t>::max()};  // due_order of what has no deadline
 // Starts the clock of the stage the case is in now, by the limits that hold; stops it when the stage has none.
 void start_clock(app::Ctx& c, Case& k, base::Instant from);
 void set_due(Case& k, std::optional<base::Instant> due);
 void grant(Case& k, base::Instant due);   // 延期: a date instead of a limit
 void resume_clock(app::Ctx& c, Case& k);  // after 挂账: the pause is added
-// After a change of calendar or office hours: the running clocks anew, `most` cases from `after` on, which is moved on (0: done).
+void add_clock(app::Module& m);
+
+// ---- deadlines.cpp ----
+// The running clocks anew by what limits and calendar say now, `most` cases from `after` on, which is moved on (0: done).
 // Returns how many deadlines moved.
 std::int64_t recompute(app::Ctx& c, base::Id<Case>& after, int most);
-void add_clock(app::Module& m);
-void start_calendar(app::Ctx& c);  // the holidays that ship with the program, for years it does not know yet
+// After a change of `because` (an entity) that is committed with this transaction. A file of thirty days is one change.
+void move_deadlines_soon(app::Ctx& c, std::string_view because);
+void add_deadlines(app::Module& m);
 
 // ---- moves.cpp ----
 struct MoveIn {

@@ -48,11 +48,11 @@ std::span<const meta::Note> form(const SuggestAsked*) {
   return all;
 }
 
-std::vector<Kind> leaves(store::Tx& tx) {
-  return tx.all<Kind>("SELECT " + store::columns<Kind>() + " FROM cases_kind WHERE parent<>'' ORDER BY sort, code");
+std::vector<CaseKind> leaves(store::Tx& tx) {
+  return tx.all<CaseKind>("SELECT " + store::columns<CaseKind>() + " FROM cases_kind WHERE parent<>'' ORDER BY sort, code");
 }
 
-std::vector<std::string> spoken(const Kind& k) {
+std::vector<std::string> spoken(const CaseKind& k) {
   std::vector<std::string> out{k.name};
   for (const auto word : base::split(k.words, ' '))
     if (!base::trim(word).empty()) out.emplace_back(base::trim(word));
@@ -62,7 +62,7 @@ std::vector<std::string> spoken(const Kind& k) {
 // The class itself first, then those whose name or words occur in what was said; the longer the word, the surer.
 std::vector<SuggestedKind> by_text(Ctx& c, const Case& k) {
   struct Hit {
-    const Kind* kind;
+    const CaseKind* kind;
     std::size_t weight;
     std::string word;
   };
@@ -93,7 +93,7 @@ std::vector<SuggestedKind> by_typing(Ctx& c, const std::string& typed) {
   std::u32string wanted = base::letters(base::trim(typed));
   std::erase(wanted, U' ');
   struct Hit {
-    const Kind* kind;
+    const CaseKind* kind;
     int rank;
   };
   const auto all = leaves(c.tx);

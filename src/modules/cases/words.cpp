@@ -67,11 +67,11 @@ std::span<const meta::Word> words(const Moment*) {
   return all;
 }
 
-std::span<const meta::Note> form(const Kind*) {
-  static const meta::Note all[] = {meta::note(&Kind::code, "代码", "Code").required().length(1, 20), meta::note(&Kind::name, "名称", "Name").required().length(1, 60),
-                                   meta::note(&Kind::parent, "上级类别", "Class above").ref("case_kinds"), meta::note(&Kind::category, "事件或部件", "Event or part"),
-                                   meta::note(&Kind::offered, "供市民选择", "Offered to citizens"), meta::note(&Kind::words, "常用说法", "What people call it").length(0, 400),
-                                   meta::note(&Kind::sort, "排序", "Order").range(0, 100000)};
+std::span<const meta::Note> form(const CaseKind*) {
+  static const meta::Note all[] = {meta::note(&CaseKind::code, "代码", "Code").required().length(1, 20), meta::note(&CaseKind::name, "名称", "Name").required().length(1, 60),
+                                   meta::note(&CaseKind::parent, "上级类别", "Class above").ref("case_kinds"), meta::note(&CaseKind::category, "事件或部件", "Event or part"),
+                                   meta::note(&CaseKind::offered, "供市民选择", "Offered to citizens"), meta::note(&CaseKind::words, "常用说法", "What people call it").length(0, 400),
+                                   meta::note(&CaseKind::sort, "排序", "Order").range(0, 100000)};
   return all;
 }
 

@@ -90,18 +90,12 @@ std::span<const meta::Note> form(const FlagFilter*) {
   return all;
 }
 
-base::Day first_of(base::Day day) { return *base::parse_day(base::to_text(day).substr(0, 7) + "-01"); }
-base::Day last_of(base::Day first) {
-  base::Day next = first_of(first + 31);
-  return next + -1;
-}
-
 app::Page<Flag> flag_list(Ctx& c, const FlagFilter& f) {
   app::Select s("flags_flag");
   if (c.scope.unit) s.where("per<>'unit' OR unit=?", *c.scope.unit);
   else s.where("place>=? AND place<?", c.scope.lo, c.scope.hi);
   if (c.scope.unit || !c.user.may(kDecide)) s.where("state<>'proposed' AND state<>'refused'");
-  if (f.month) s.where("month=?", first_of(*f.month));
+  if (f.month) s.where("month=?", base::first_of_month(*f.month));
   s.where_if("colour=?", f.colour).where_if("state=?", f.state).where_if("unit=?", f.unit);
   return s.page<Flag>(c, f, "id", {{"-month", "month", app::SortBy::number}, {"label", "label"}});
 }
@@ -137,7 +131,7 @@ struct Candidate {
 };
 
 Proposed propose(Ctx& c, const Month& in) {
-  const auto first = first_of(in.month), last = last_of(first);
+  const auto first = base::first_of_month(in.month), last = base::last_of_month(first);
   if (last >= c.today()) throw Fail(Code::invalid, "invalid", {{"month", "not_over", {}}});
   Proposed out;
   std::map<std::string, std::vector<Candidate>> by_subject;
@@ -278,7 +272,7 @@ void start_rules(Ctx& c) {
 }  // namespace
 
 std::vector<Flag> given_in(store::Tx& tx, base::Day month) {
-  return tx.all<Flag>(kFlag + "WHERE month=$1 AND (state='given' OR state='appealed') ORDER BY colour, label", first_of(month));
+  return tx.all<Flag>(kFlag + "WHERE month=$1 AND (state='given' OR state='appealed') ORDER BY colour, label", base::first_of_month(month));
 }
 
 app::Module module() {

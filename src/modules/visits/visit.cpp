@@ -284,17 +284,17 @@ Visit open_visit(Ctx& c, Id<Visit> id) {
 }
 
 // What stands now of what was sent: a phone on a thin line is not told the rest again.
-struct Recorded {
+struct Received {
   std::vector<Observation> observations;
   std::vector<Reading> readings;
 };
-BOOST_DESCRIBE_STRUCT(Recorded, (), (observations, readings))
+BOOST_DESCRIBE_STRUCT(Received, (), (observations, readings))
 
-Recorded recorded(Ctx& c, Id<Visit> visit, const Items& in) {
+Received received(Ctx& c, Id<Visit> visit, const Items& in) {
   const auto sent = [&](const auto& row) {
     return row.assessor == c.user.id && std::any_of(in.items.begin(), in.items.end(), [&](const Item& i) { return i.criterion == row.criterion; });
   };
-  Recorded out;
+  Received out;
   for (auto& o : observations_of(c.tx, visit))
     if (sent(o)) out.observations.push_back(std::move(o));
   for (auto& r : readings_of(c.tx, visit))
@@ -302,7 +302,7 @@ Recorded recorded(Ctx& c, Id<Visit> visit, const Items& in) {
   return out;
 }
 
-Recorded record(Ctx& c, Id<Visit> id, const Items& in) {
+Received record(Ctx& c, Id<Visit> id, const Items& in) {
   const Visit v = open_visit(c, id);
   base::Problems bad;
   const auto checklist = standards::checklist(c, marks::find(c.tx, v.round)->standard, v.site_type);
@@ -315,7 +315,7 @@ Recorded record(Ctx& c, Id<Visit> id, const Items& in) {
   }
   bad.raise_if_any();
   recount(c, id);
-  return recorded(c, id, in);
+  return received(c, id, in);
 }
 
 struct Finish {

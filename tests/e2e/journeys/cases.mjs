@@ -1,9 +1,9 @@
 // A case from a check line to a fix that stays fixed, and the same problem again: visit, report, file and dispatch by keyboard,
-// the deadline passes, the unit fixes with a photo, somebody else verifies, closed; then it is there again, and both are linked.
+// the deadline passes, a supervision notice goes out and is answered, the unit fixes with a photo, somebody else verifies, closed; then it is there again, and both are linked.
 import assert from 'node:assert/strict'
 import { desk, phone } from '../stage.mjs'
 
-export const name = 'a case: reported on a visit, dispatched, late, fixed on the phone, verified by another, closed, back again and linked'
+export const name = 'a case: reported on a visit, dispatched, late, supervised, fixed on the phone, verified by another, closed, back again and linked'
 
 // Who has a site to visit in this district, with something to count.
 async function inspector_in(stage, place, call) {
@@ -59,6 +59,24 @@ export async function walk({ stage, at, photo }) {
   await office.goto(at(`/cases/${made.id}`))
   await office.locator('.clock .over').waitFor()
 
+  // ---- nobody moves: a rule drafts a supervision notice, the office issues it, the unit reads and answers ----
+  const rung = (await call(office, 'GET', '/case-ladder?limit=50')).rows.find((r) => r.supervises)
+  await call(office, 'PUT', `/case-ladder/${rung.id}`, { ...rung, amount: 0, unit: 'hours' }) // at the deadline, which has passed
+  const patience = Date.now() + 30_000
+  let notice
+  while (notice === undefined && Date.now() < patience) notice = (await call(office, 'GET', '/notices?state=draft&limit=100')).rows.find((n) => n.cases.includes(made.id))
+  assert.ok(notice, 'the rule drafted a notice')
+  await office.goto(at(`/notices/${notice.id}`))
+  await office.getByRole('button', { name: '签发', exact: true }).click()
+  await office.getByRole('dialog').getByRole('button', { name: '签发', exact: true }).click()
+  await office.getByText(/督办〔\d{4}〕\d+号/).first().waitFor()
+  await liaison.goto(at('/messages'))
+  await liaison.getByText(notice.title).first().waitFor()
+  await liaison.goto(at(`/notices/${notice.id}`))
+  await liaison.locator('textarea').fill('材料今天到，今天换好')
+  await liaison.getByRole('button', { name: '反馈' }).click()
+  await liaison.getByText('已反馈').first().waitFor()
+
   // ---- the unit, on the phone: photo, a word, sent ----
   const mender = await stage.person('liaison', phone)
   await mender.goto(at('/field/cases'))
@@ -105,5 +123,5 @@ export async function walk({ stage, at, photo }) {
   await office.getByRole('button', { name: '结案' }).click()
   await office.getByRole('button', { name: '结案 1 件' }).click()
   await office.getByText('1 件没有办理').waitFor()
-  for (const page of [office, inspector, mender, verifier]) assert.deepEqual(page.faults, [])
+  for (const page of [office, liaison, inspector, mender, verifier]) assert.deepEqual(page.faults, [])
 }

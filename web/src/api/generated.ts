@@ -15,6 +15,11 @@ export interface AgendaItem {
   case_id?: number | null
   task?: number | null
   minutes: string
+  place: string
+  address: string
+  token: string
+  lon?: number | null
+  lat?: number | null
 }
 
 export interface AgendaProposal {
@@ -154,6 +159,8 @@ export interface Burden {
   rework: number
   uploads: number
   notices: number
+  meetings: number
+  tasks: number
   asked: number
   before: number
   open: number
@@ -232,6 +239,16 @@ export interface Case {
   version: number
   open: boolean
   due_order: number
+}
+
+export interface CaseKind {
+  code: string
+  name: string
+  parent: string
+  category: Category
+  offered: boolean
+  words: string
+  sort: number
 }
 
 export interface CasePhoto {
@@ -569,6 +586,20 @@ export interface Filter {
   place?: string | null
   unit?: number | null
   state?: State | null
+}
+
+export interface Finding {
+  token: string
+  text: string
+  minutes: string
+  place: string
+  address: string
+  lon?: number | null
+  lat?: number | null
+  kind: string
+  as_case: boolean
+  unit?: number | null
+  due?: string | null
 }
 
 export interface Finish {
@@ -1140,12 +1171,14 @@ export interface Meaning {
 
 export interface Meeting {
   id: number
+  kind: MeetingKind
   title: string
   place: string
   day: string
   time: string
   room: string
   chair: string
+  route: string[]
   units: number[]
   guests: string
   agenda: AgendaItem[]
@@ -1159,9 +1192,12 @@ export interface MeetingFilter {
   limit?: number | null
   sort?: string | null
   q?: string | null
+  kind?: MeetingKind | null
   from_day?: string | null
   to_day?: string | null
 }
+
+export type MeetingKind = 'meeting' | 'tour'
 
 export interface MeetingTask {
   id: number
@@ -1333,6 +1369,11 @@ export interface Observation {
 
 export interface OfEntity {
   entity: string
+}
+
+export interface OfItem {
+  item: number
+  kind: string
 }
 
 export interface Offer {
@@ -1717,8 +1758,10 @@ export interface Reading {
 }
 
 export interface Recorded {
-  observations: Observation[]
-  readings: Reading[]
+  tour: Meeting
+  item: number
+  case_id?: number | null
+  task?: number | null
 }
 
 export interface Refused {

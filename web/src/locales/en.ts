@@ -6,6 +6,7 @@ import citizen, { citizen_errors } from './en/citizen'
 import errors from './en/errors'
 import errors_desk from './en/errors_desk'
 import field from './en/field'
+import fixes from './en/fixes'
 import front from './en/front'
 import help from './en/help'
 import map from './en/map'
@@ -15,6 +16,7 @@ import open from './en/public'
 import score from './en/score'
 import standards from './en/standards'
 import tables from './en/tables'
+import tours from './en/tours'
 import visits from './en/visits'
 
 const messages: Messages = {
@@ -24,6 +26,7 @@ const messages: Messages = {
   ...citizen,
   errors: { ...errors.errors, ...errors_desk, cases: { ...errors.errors.cases, ...errors_desk.cases }, fields: { ...errors.errors.fields, ...errors_desk.fields }, citizen: citizen_errors },
   ...field,
+  ...fixes,
   ...front,
   ...help,
   ...map,
@@ -33,6 +36,7 @@ const messages: Messages = {
   ...score,
   ...standards,
   ...tables,
+  ...tours,
   ...visits,
 }
 export default messages

@@ -6,6 +6,7 @@ import citizen, { citizen_errors } from './zh-CN/citizen'
 import errors from './zh-CN/errors'
 import errors_desk from './zh-CN/errors_desk'
 import field from './zh-CN/field'
+import fixes from './zh-CN/fixes'
 import front from './zh-CN/front'
 import help from './zh-CN/help'
 import map from './zh-CN/map'
@@ -15,6 +16,7 @@ import open from './zh-CN/public'
 import score from './zh-CN/score'
 import standards from './zh-CN/standards'
 import tables from './zh-CN/tables'
+import tours from './zh-CN/tours'
 import visits from './zh-CN/visits'
 
 const messages = {
@@ -24,6 +26,7 @@ const messages = {
   ...citizen,
   errors: { ...errors.errors, ...errors_desk, cases: { ...errors.errors.cases, ...errors_desk.cases }, fields: { ...errors.errors.fields, ...errors_desk.fields }, citizen: citizen_errors },
   ...field,
+  ...fixes,
   ...front,
   ...help,
   ...map,
@@ -33,6 +36,7 @@ const messages = {
   ...score,
   ...standards,
   ...tables,
+  ...tours,
   ...visits,
 }
 export type Messages = typeof messages

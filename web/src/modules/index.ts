@@ -62,6 +62,7 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
         { path: 'scan', name: 'field-scan', component: () => import('./field/ScanPage.vue'), meta: { title: 'field.scan', kept: true } },
         { path: 'phone', name: 'field-phone', component: () => import('./field/PhonePage.vue'), meta: { title: 'field.phone', kept: true } },
         { path: 'cases', name: 'field-cases', component: () => import('./field/FieldCases.vue'), meta: { title: 'field.fixes', kept: true } },
+        { path: 'tours', name: 'field-tours', component: () => import('./tours/TourPage.vue'), meta: { title: 'field.tours', kept: true } },
         { path: 'visits/:id', name: 'field-visit', component: () => import('./field/FieldVisit.vue'), props: true, meta: { title: 'field.title', kept: true } },
         { path: '/q/:token', name: 'scanned', component: () => import('./sites/ScannedPage.vue'), props: true, meta: { title: 'scanned.title', kept: true } },
       ],

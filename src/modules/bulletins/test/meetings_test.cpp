@@ -5,7 +5,8 @@ TEST_CASE("the agenda is proposed from the figures, and what is not done comes a
   Town t;
   t.week();
   const auto fight = t.add(t.gardeners, "2026-03-05 12:00", nullptr);
-  t.w.exec("UPDATE cases_case SET state='disputed', due_at=NULL WHERE id=$1", fight);
+  t.w.exec("UPDATE cases_file SET state='disputed' WHERE id=$1", fight);
+  t.w.exec("UPDATE cases_clock SET state='disputed' WHERE id=$1", fight);
   auto chief = t.w.as("chief");
   auto agenda = chief.get("/meetings/agenda");
   REQUIRE_MESSAGE(agenda.status == 200, agenda.body);
@@ -90,4 +91,63 @@ TEST_CASE("minutes are a paper of the meeting, and close it when they are signed
   CHECK(number.text("number") == "创城办纪〔2026〕1号");
   CHECK(chief.put(meeting, R"({"chair":"主任"})").key() == "bulletins.minutes_signed");
   CHECK(t.w.as("chief").get(Town::path(b) + "/file").body.starts_with("%PDF"));
+}
+
+TEST_CASE("a tour: findings on the spot, sent twice and there once, become cases and resolutions, and its record a paper") {
+  Town t;
+  auto chief = t.w.as("chief");
+  const auto tour = R"({"kind":"tour","title":"老城区现场督导","day":"2026-03-02","time":"下午","chair":"分管副市长","room":"市政府东门","units":[)" +
+                    std::to_string(t.sweepers.value) + R"(],"route":[)";
+  CHECK(chief.post("/meetings", R"({"title":"例会","day":"2026-03-02","route":["339902"]})").fields() == "route:tour_only");
+  CHECK(chief.post("/meetings", tour + R"("339902","999999"]})").fields() == "route[1]:no_such");
+  const auto made = chief.post("/meetings", tour + R"("339902","339903"]})");
+  REQUIRE_MESSAGE(made.status == 201, made.body);
+  const std::string path = "/meetings/" + made.at("id");
+  CHECK(chief.get("/meetings?kind=tour").count("rows") == 1);
+  CHECK(chief.get("/meetings?kind=meeting").count("rows") == 0);
+  CHECK(chief.post(path + "/findings", R"({"text":" ","unit":)" + std::to_string(t.sweepers.value) + "}").fields() == "text:required");
+  CHECK(chief.post(path + "/findings", R"({"text":"积水","due":"2026-03-01"})").fields() == "unit:required due:before_start");
+
+  const std::string finding =
+      R"({"token":"p1","text":"桥下堆放建筑垃圾","minutes":"三天内清完","place":"339903","address":"东桥下","as_case":true,"unit":)" +
+      std::to_string(t.sweepers.value) + R"(,"due":"2026-03-05"})";
+  const auto one = chief.post(path + "/findings", finding);
+  REQUIRE_MESSAGE(one.status == 201, one.body);
+  const auto again = chief.post(path + "/findings", finding);  // the line broke before the reply came
+  CHECK(again.number("item") == 0);
+  CHECK(again.number("case_id") == one.number("case_id"));
+  CHECK(again.count("tour.agenda") == 1);
+  CHECK(chief.get("/meeting-tasks").count("rows") == 1);
+  CHECK(chief.get("/meeting-tasks").number("rows.0.case_id") == one.number("case_id"));
+  const auto k = t.w.sql<std::string>("SELECT source FROM cases_case WHERE id=$1", one.number("case_id"));
+  CHECK(k == "tour");
+  CHECK(t.w.sql<std::string>("SELECT place FROM cases_case WHERE id=$1", one.number("case_id")) == "339903");
+
+  // A second one only noted; at the desk it becomes a case, once.
+  REQUIRE(chief.post(path + "/findings", R"({"text":"公交站牌破损"})").status == 201);
+  const auto later = chief.post(path + "/case", R"({"item":1})");
+  REQUIRE_MESSAGE(later.status == 200, later.body);
+  CHECK(chief.post(path + "/case", R"({"item":1})").number("case_id") == later.number("case_id"));
+  CHECK(t.w.sql<std::string>("SELECT place FROM cases_case WHERE id=$1", later.number("case_id")) == "339902");  // where the route begins
+  CHECK(chief.post(path + "/case", R"({"item":7})").status == 404);
+  CHECK(t.w.as("sweeper").post(path + "/findings", finding).status == 403);
+  CHECK(t.w.as("officer").post(path + "/findings", finding).status == 404);  // another district's office
+
+  // The unit sees what it was asked: a tour and a task.
+  const auto meter = t.w.as("chief").get("/burden");
+  CHECK(meter.number("units.0.meetings") == 1);
+  CHECK(meter.number("units.0.tasks") == 1);
+  CHECK(meter.number("units.0.asked") == 2);
+
+  const auto b = chief.post(path + "/minutes");
+  REQUIRE_MESSAGE(b.status == 201, b.body);
+  CHECK(b.text("title") == "老城区现场督导纪要");
+  CHECK(b.text("blocks.0.text") == "3月2日下午，分管副市长带队，环卫处参加，先后到东区、西区巡访督导。");
+  CHECK(b.at("blocks").find("三天内清完") != std::string::npos);
+  CHECK(b.at("blocks").find("交办事项") != std::string::npos);
+  REQUIRE(t.move("chief", Town::path(b), "approve").status == 200);
+  CHECK(t.w.as("chief").post(path + "/findings", R"({"token":"p9","text":"晚到的一条"})").key() == "bulletins.minutes_signed");
+  // What is at a meeting is no finding.
+  const auto meeting = chief.post("/meetings", R"({"title":"例会","day":"2026-03-02"})");
+  CHECK(t.w.as("chief").post("/meetings/" + meeting.at("id") + "/findings", R"({"text":"x"})").key() == "bulletins.no_tour");
 }

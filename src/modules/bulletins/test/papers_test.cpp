@@ -22,10 +22,25 @@ TEST_CASE("a draft keeps what it was made of") {
   CHECK(b.count("frozen.meanings") == cases::definitions().size());
   CHECK(b.number("frozen.by_unit.1.rank") == 1);
   const auto path = Town::path(b);
-  t.w.exec("UPDATE cases_case SET state='rejected'");
+  t.w.exec("UPDATE cases_file SET state='rejected', open=FALSE");
+  t.w.exec("DELETE FROM cases_clock");
   CHECK(t.w.as("chief").get(path).at("frozen") == b.at("frozen"));
   CHECK(t.w.as("chief").get(path).at("blocks") == b.at("blocks"));
   CHECK(t.draft("chief").at("blocks").find("应处置案件5件") == std::string::npos);
+}
+
+TEST_CASE("a draft that is asked for twice with one key is one") {
+  Town t;
+  t.week();
+  const std::string week = R"({"kind":"weekly","from_day":"2026-02-23","to_day":"2026-03-01"})";
+  auto chief = t.w.as("chief");
+  const auto ask = [&](const char* key, const std::string& what) { return chief.header("Idempotency-Key", key).post("/bulletins/draft", what); };
+  const auto first = ask("k1", week);
+  REQUIRE_MESSAGE(first.status == 201, first.body);
+  CHECK(ask("k1", week).number("id") == first.number("id"));
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM bulletins_paper") == 1);
+  CHECK(ask("k1", R"({"kind":"daily","from_day":"2026-02-23","to_day":"2026-02-23"})").key() == "idempotency_reused");
+  CHECK(ask("k2", week).number("id") != first.number("id"));
 }
 
 TEST_CASE("what cannot be drafted is named") {

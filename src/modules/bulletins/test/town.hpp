@@ -5,6 +5,7 @@
 
 #include "app/system.hpp"
 #include "modules/bulletins/bulletins.hpp"
+#include "modules/cases/store.hpp"
 #include "modules/photos/photos.hpp"
 #include "modules/places/places.hpp"
 #include "modules/uploads/uploads.hpp"
@@ -75,7 +76,7 @@ struct Town {
         k.open = false;
         k.due_at.reset();
       }
-      c.tx.insert("cases_case", k);
+      cases::insert_case(c.tx, k);
     });
     return id;
   }

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "modules/cases/public.hpp"
+#include "modules/cases/store.hpp"
 #include "town.hpp"
 
 using world::World;
@@ -106,6 +108,114 @@ TEST_CASE("a calendar that changes moves the deadlines, with one row in the jour
   CHECK(t.w.as("chief").post("/office-hours", R"({"week":"1","sessions":"12:00-09:00"})").fields() == "sessions:order");
   t.w.run_jobs();
   CHECK(t.w.as("chief").get(path + "/whole").at("now.due_at") == at("2026-03-05T23:59:59.999+08:00"));
+}
+
+TEST_CASE("a limit that changes moves the deadlines that run, and not a day that was granted") {
+  Town t;
+  const auto chief = [&] { return t.w.as("chief"); };
+  const auto path = t.dispatched();  // Monday 09:00, four working hours
+  const auto granted = t.dispatched();
+  REQUIRE(t.step("chief", granted, "extend", R"("reason":"车辆维修","until":)" + at("2026-03-05 12:00")).status == 200);
+  const auto paused = t.dispatched();
+  REQUIRE(t.step("chief", paused, "suspend", R"("reason":"等待材料","until":)" + at("2026-03-03 09:00")).status == 200);
+  t.w.clock.advance(2 * base::kHour);
+  REQUIRE(t.step("chief", paused, "resume").status == 200);
+  const auto due = [&](const std::string& of) { return t.w.as("chief").get(of + "/whole").at("now.due_at"); };
+  CHECK(due(path) == at("2026-03-02 15:00"));
+  CHECK(due(paused) == at("2026-03-02 17:00"));
+  const auto journal = [&] { return *t.w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE route='system'"); };
+  const auto before = journal();
+  const auto limit = "/case-limits/" + std::to_string(*t.w.sql<std::int64_t>("SELECT id FROM cases_limit WHERE kind='0102'"));
+  REQUIRE(chief().put(limit, R"({"amount":6})").status == 200);
+  CHECK(due(path) == at("2026-03-02 15:00"));  // soon
+  t.w.run_jobs();
+  CHECK(due(path) == at("2026-03-02 17:00"));
+  CHECK(due(paused) == at("2026-03-03 10:00"));  // the two hours it stood still are not lost
+  CHECK(due(granted) == at("2026-03-05 12:00"));
+  CHECK(t.w.as("chief").get(path + "/whole").at("now.handle_by") == at("2026-03-02 17:00"));
+  CHECK(t.w.as("chief").get(path + "/whole").text("now.clock_unit") == "working_hours");
+  CHECK(journal() == before + 1);
+  // A nearer limit comes and goes; of a stage without any the clock stops, and later runs from when the stage began.
+  const auto near = chief().post("/case-limits", R"({"stage":"handling","kind":"0102","place":"339902","amount":2,"unit":"hours"})");
+  REQUIRE(near.status == 201);
+  t.w.run_jobs();
+  CHECK(due(path) == at("2026-03-02 11:00"));
+  REQUIRE(chief().del("/case-limits/" + near.at("id")).status == 204);
+  t.w.run_jobs();
+  CHECK(due(path) == at("2026-03-02 17:00"));
+  const auto fresh = t.reported();  // 11:00: two working hours to file it
+  const auto filing = "/case-limits/" + std::to_string(*t.w.sql<std::int64_t>("SELECT id FROM cases_limit WHERE stage='filing'"));
+  CHECK(due(fresh) == at("2026-03-02 15:00"));
+  REQUIRE(chief().del(filing).status == 204);
+  t.w.run_jobs();
+  CHECK(due(fresh) == "null");
+  t.w.clock.advance(base::kHour);
+  REQUIRE(chief().post("/case-limits", R"({"stage":"filing","amount":1,"unit":"working_days"})").status == 201);
+  t.w.run_jobs();
+  CHECK(due(fresh) == at("2026-03-03 18:00"));
+}
+
+TEST_CASE("ten lists of open cases say the same, whichever way they are found") {
+  Town t;
+  // More than are picked one by one, of two kinds and places.
+  for (int i = 0; i < 640; ++i)
+    t.w.inside([&](app::Ctx& c) {
+      cases::Case k;
+      k.id = c.new_id<cases::Case>();
+      k.number = "L" + std::to_string(i);
+      k.title = i % 3 ? "积水" : "垃圾";
+      k.kind = i % 2 ? "0102" : "0103";
+      k.place = i % 5 ? "339902" : "339903";
+      k.state = cases::CaseState::dispatched;
+      k.unit = i % 4 ? t.sweepers : t.traffic;
+      k.reported_at = k.moved_at = c.now;
+      k.due_at = base::Instant{c.now.ms + (i * 37 % 640 - 320) * base::kMinute};
+      k.due_order = *k.due_at;
+      const store::Owner owner(c.tx, "cases");
+      cases::insert_case(c.tx, k);
+    });
+  auto chief = t.w.as("chief");
+  const auto list = [&](const std::string& filter) { return chief.get("/cases?limit=500&" + filter); };
+  CHECK(list("open=true").number("total") == 640);
+  CHECK(list("open=true&late=true").number("total") == 320);
+  CHECK(list("state=dispatched&kind=0102").number("total") == 320);
+  CHECK(list("open=true&late=true&place=339903&level=general&source=patrol").number("total") == 64);
+  CHECK(list("open=true&late=false&unit=" + std::to_string(t.traffic.value)).number("total") == 80);
+  CHECK(list("open=true&q=垃圾").number("total") == 214);
+  CHECK(list("late=true").number("total") == 320);
+  CHECK(list("open=false").number("total") == 0);
+  // By deadline, page after page, each once.
+  std::vector<std::int64_t> seen;
+  std::int64_t last = 0;
+  std::string cursor;
+  do {
+    const auto page = chief.get("/cases?open=true&limit=100" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    for (std::size_t i = 0; i < page.count("rows"); ++i) {
+      const auto due = page.number("rows." + std::to_string(i) + ".due_at");
+      CHECK(due >= last);
+      last = due;
+      seen.push_back(page.number("rows." + std::to_string(i) + ".id"));
+    }
+    cursor = page.at("next") == "null" ? "" : page.text("next");
+  } while (!cursor.empty());
+  std::sort(seen.begin(), seen.end());
+  CHECK(std::unique(seen.begin(), seen.end()) == seen.end());
+  CHECK(seen.size() == 640);
+}
+
+TEST_CASE("a unit's people see what is the unit's, wherever it lies") {
+  Town t;
+  t.w.person("away", {"places.read", "units.read", "cases.read", "cases.handle"}, "339903", t.sweepers);
+  const auto path = t.dispatched();  // in 339902
+  auto away = t.w.as("away");
+  CHECK(away.get(path + "/whole").status == 200);
+  CHECK(away.get("/cases").count("rows") == 1);
+  CHECK(away.get("/cases?open=true&place=339902").count("rows") == 1);
+  CHECK(away.get("/case-board?by=state").number("columns.0.count") == 1);
+  CHECK(away.get("/burden").count("units") == 1);
+  t.photo("away", path, "after");
+  REQUIRE(t.step("away", path, "handle", R"("reason":"已清运")").status == 200);
+  CHECK(t.w.as("warden").get("/cases").count("rows") == 0);
 }
 
 TEST_CASE("units see what is theirs, others do not; two at once do not overwrite each other") {
@@ -302,6 +412,25 @@ TEST_CASE("escalation: each rung once per deadline, the last one drafts a notice
   CHECK(told("sweeper") == before + 1);
 }
 
+TEST_CASE("a rung that changes is climbed at once, and a case has one notice on its way") {
+  Town t;
+  const auto path = t.dispatched();
+  t.w.clock.advance(10 * base::kHour);  // late since 15:00
+  t.w.run_jobs();
+  CHECK(t.w.as("chief").get("/notices").count("rows") == 0);
+  const auto rung = "/case-ladder/" + std::to_string(*t.w.sql<std::int64_t>("SELECT id FROM cases_rung WHERE supervises"));
+  REQUIRE(t.w.as("chief").put(rung, R"({"amount":0,"unit":"hours"})").status == 200);
+  t.w.run_jobs();  // no minute has passed
+  const auto drafts = t.w.as("chief").get("/notices?state=draft");
+  REQUIRE(drafts.count("rows") == 1);
+  CHECK(t.w.sql<std::int64_t>("SELECT case_id FROM cases_noticed") == std::atoll(path.substr(7).c_str()));
+  // Another rung that supervises finds that there is one.
+  REQUIRE(t.w.as("chief").post("/case-ladder", R"({"name":"再督办","side":"after","amount":0,"unit":"hours","whom":"office","supervises":true})").status == 201);
+  t.w.run_jobs();
+  CHECK(t.w.as("chief").get("/notices").count("rows") == 1);
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM cases_fired WHERE rung<>0") >= 3);
+}
+
 TEST_CASE("a suspension whose day has come goes on by itself") {
   Town t;
   const auto path = t.dispatched();
@@ -344,4 +473,43 @@ TEST_CASE("the burden meter counts what a unit was asked, and shows a unit its o
   CHECK(meter.number("units.0.open") == 1);
   CHECK(t.w.as("warden").get("/burden").count("units") == 0);
   CHECK(t.w.as("chief").get("/burden?month=2026-02-01").at("units.0.asked") == "0");
+}
+
+TEST_CASE("cases of an earlier version keep their deadlines, and notices their cases") {
+  store::Database db("sqlite::memory:", 1);
+  db.write([](store::Tx& tx) {
+    for (const auto schema : {cases::kSchema, cases::kPublicSchema, cases::kLadderSchema}) tx.script(schema);
+    const auto add = [&](std::int64_t id, const char* state, bool open, const char* due, const char* by, const char* clock) {
+      tx.exec("INSERT INTO cases_case(id, number, title, text, kind, level, source, state, phase, place, address, unit, criterion, reports, due_at, clock_from, clock_amount, clock_unit,"
+              " pauses, handle_by, late, rework, extensions, returns, repeats, reported_at, moved_at, version, open, due_order) VALUES($1, CAST($1 AS TEXT), '', '', '0102', 'general',"
+              " 'patrol', $2, '', '339902', '', 7, '', 1, " + std::string(due) + ", 500, 4, " + clock + ", 1, " + by + ", FALSE, 0, 0, 0, 0, 400, 600, 1, $3, COALESCE(" + due + ", 9223372036854775807))",
+              id, state, open);
+    };
+    add(1, "dispatched", true, "9000", "9000", "'working_hours'");
+    add(2, "handled", true, "9500", "8000", "'working_days'");
+    add(3, "closed", false, "NULL", "7000", "NULL");
+    add(4, "verified", true, "NULL", "6000", "NULL");
+    tx.exec("INSERT INTO cases_notice(id, number, kind, state, unit, place, title, text, cases, drafted_at, answer) VALUES(9, '', 'supervision', 'draft', 7, '339902', '', '', '[1,2]', 1, '')");
+    for (const auto schema : {cases::kClockSchema, cases::kNoticedSchema}) tx.script(schema);
+    const auto k = [&](std::int64_t id) { return *cases::find(tx, base::Id<cases::Case>{id}); };
+    CHECK(k(1).due_at->ms == 9000);
+    CHECK(k(1).handle_by->ms == 9000);
+    CHECK(k(1).clock_unit == engine::LimitUnit::working_hours);
+    CHECK(k(1).pauses == 1);
+    CHECK(k(2).due_at->ms == 9500);
+    CHECK(k(2).handle_by->ms == 8000);  // of the handling, which is over
+    CHECK_FALSE(k(3).due_at.has_value());
+    CHECK(k(3).handle_by->ms == 7000);
+    CHECK_FALSE(k(4).due_at.has_value());
+    CHECK(*tx.one<std::int64_t>("SELECT count(*) FROM cases_clock") == 3);
+    CHECK(tx.all<std::int64_t>("SELECT case_id FROM cases_noticed WHERE notice=9 ORDER BY case_id") == std::vector<std::int64_t>{1, 2});
+    // What is read is what is written.
+    auto later = k(1);
+    later.state = cases::CaseState::handled;
+    later.due_at = base::Instant{9900};
+    later.due_order = *later.due_at;
+    cases::update_case(tx, later);
+    CHECK(k(1).due_at->ms == 9900);
+    CHECK(k(1).handle_by->ms == 9000);
+  });
 }

@@ -1,9 +1,13 @@
 // Flags: who earns one by exact shares, and the way from a proposal to a decision and an appeal.
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "app/system.hpp"
 #include "modules/flags/flags.hpp"
 #include "modules/messages/messages.hpp"
+#include "modules/cases/store.hpp"
 #include "modules/photos/photos.hpp"
 #include "modules/places/places.hpp"
 #include "modules/uploads/uploads.hpp"
@@ -72,7 +76,7 @@ struct Town {
         k.handled_at = k.handle_by;
         k.late = i % 2 == 0 && i < 20;  // half of the bad ones
         store::Owner owner(c.tx, "cases");
-        c.tx.insert("cases_case", k);
+        cases::insert_case(c.tx, k);
       }
     });
     w.exec("DELETE FROM flags_rule");  // those that ship
@@ -148,4 +152,43 @@ TEST_CASE("who would earn both colours earns neither by the program") {
   const auto made = t.w.as("chief").post("/flags/propose", R"({"month":"2026-02-01"})");
   CHECK(made.number("proposed") == 1);
   CHECK(made.text("both.0") == "城管局");
+}
+
+TEST_CASE("a flag counts in the round and under the criterion its rule names, of the standard that ships, as long as it holds") {
+  Town t;
+  auto chief = t.w.as("chief");
+  std::ifstream file(std::string(SOURCE_DIR) + "/data/standards/city.csv");
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  const auto read = chief.upload("/standards/import?mode=apply&name=city", "city.csv", text);
+  REQUIRE_MESSAGE(read.at("applied") == "true", read.body.substr(0, 400));
+  REQUIRE(chief.post("/standards/" + read.at("standard") + "/publish", R"({"accept_warnings":true})").status == 200);
+  const auto round = chief.post("/rounds", R"({"name":"三月","from_day":"2026-03-01","to_day":"2026-03-31","subject_by":"unit","hidden":false,"standard":)" + read.at("standard") + "}");
+  REQUIRE_MESSAGE(round.status == 201, round.body);
+  REQUIRE(chief.post("/rounds/" + round.at("id") + "/state", R"({"state":"running"})").status == 200);
+
+  const auto in_round = R"(,"round":)" + round.at("id");
+  CHECK(t.rule(R"("colour":"yellow","test":"below","threshold":80,"criterion":"M5.6")").fields() == "round:required");
+  CHECK(t.rule(R"("colour":"yellow","test":"below","threshold":80)" + in_round).fields() == "criterion:required");
+  CHECK(t.rule(R"("colour":"yellow","test":"below","threshold":80,"criterion":"M5.6","round":5)").fields() == "round:no_such");
+  CHECK(t.rule(R"("colour":"yellow","test":"below","threshold":80,"criterion":"没有")" + in_round).fields().starts_with("criterion:"));
+  REQUIRE(t.rule(R"("colour":"yellow","test":"below","threshold":80,"criterion":"M5.6")" + in_round).status == 201);  // 每处扣 0.5 最低 0
+
+  REQUIRE(chief.post("/flags/propose", R"({"month":"2026-02-01"})").number("proposed") == 1);
+  const auto flag = "/flags/" + std::to_string(chief.get("/flags").number("rows.0.id"));
+  const auto points = [&] {
+    const auto score = t.w.as("chief").get("/rounds/" + round.at("id") + "/score?subject=" + std::to_string(t.bad.value));
+    for (std::size_t i = 0; score.status == 200 && i < score.count("nodes"); ++i)
+      if (score.text("nodes." + std::to_string(i) + ".code") == "M5.6") return score.text("nodes." + std::to_string(i) + ".points") + " n=" + score.at("nodes." + std::to_string(i) + ".observations");
+    return std::string("none");
+  };
+  const auto before = points();
+  const auto given = chief.post(flag + "/decide", R"({"give":true})");
+  REQUIRE_MESSAGE(given.status == 200, given.body);
+  CHECK(given.number("mark") > 0);
+  CHECK(points() == "0.5 n=1");
+  REQUIRE(t.w.as("keeper").post(flag + "/appeal", R"({"text":"十件属交通部门"})").status == 200);
+  CHECK(points() == "0.5 n=1");  // an appeal alone changes nothing
+  REQUIRE(chief.post(flag + "/decide", R"({"give":false,"reason":"申诉成立"})").status == 200);
+  CHECK(points() == "0 n=0");
+  CHECK(before == "none");
 }

@@ -50,6 +50,7 @@ export default {
     query: 'The parameters in the address are wrong.',
   },
   bulletins: {
+    no_tour: 'This is no tour.',
     unknown: 'There is no such paper, or it is not yours to see.',
     unknown_meeting: 'There is no such meeting, or it is not yours to see.',
     unknown_task: 'There is no such task, or it is not your unit’s.',
@@ -95,6 +96,7 @@ export default {
     rules_everywhere: 'This holds for the whole city; only its office may change it.',
   },
   fields: {
+    tour_only: 'only a tour has a route',
     email_form: 'not a valid e-mail address',
     url_form: 'must be an http or https address, not link-local and not a cloud metadata address',
     server_form: 'not a valid server name or address',

@@ -39,7 +39,7 @@ export default {
   },
   burden: {
     title: 'Burden of units',
-    text: 'What was asked of each unit in a month: cases given, cases sent back, photos of fixes, notices. Look here before asking for more. Units only, no persons.',
+    text: 'What was asked of each unit in a month: cases given, cases sent back, photos of fixes, notices, meetings and tours, tasks to report on. Look here before asking for more. Units only, no persons.',
     none: 'Nothing was asked of any unit this month.',
     median: 'Median of the units: {n}',
     unit: 'Unit',
@@ -48,6 +48,8 @@ export default {
     rework: 'Rework',
     uploads: 'Photos',
     notices: 'Notices',
+    meetings: 'Meetings, tours',
+    tasks: 'Tasks',
     before: 'Month before',
     open: 'Open now',
   },

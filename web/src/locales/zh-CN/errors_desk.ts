@@ -50,6 +50,7 @@ export default {
     query: '地址中的参数不对。',
   },
   bulletins: {
+    no_tour: '这不是巡访。',
     unknown: '没有这份简报，或不在您的范围之内。',
     unknown_meeting: '没有这次会议，或不在您的范围之内。',
     unknown_task: '没有这项任务，或不是您单位的。',
@@ -95,6 +96,7 @@ export default {
     rules_everywhere: '这项设置全市共用，只能由市级创城办修改。',
   },
   fields: {
+    tour_only: '只有巡访才有路线',
     email_form: '不是有效的邮箱地址',
     url_form: '应为 http 或 https 网址，不能指向链路本地或云主机元数据地址',
     server_form: '不是有效的服务器名称或地址',

@@ -1,7 +1,7 @@
 // Sends what a kept visit has and the server has not: start, values, photos, finish, in this order; then asks the server for
 // its own list and compares. Every step can be repeated: the server counts what it was sent twice once. A step that fails for
 // want of a line is tried again later; one that the server refuses stays with its reason until a person has looked.
-import type { CaseWhole, Held, Recorded, Whole } from '@/api/generated'
+import type { CaseWhole, Held, Received, Whole } from '@/api/generated'
 import type { Api } from '@/app/api'
 import { Problem } from '@/app/problem'
 import { compare } from './compare'
@@ -50,7 +50,7 @@ export async function send_visit(api: Api, v: KeptVisit, phone: Phone): Promise<
 }
 
 const undecided = (v: KeptVisit) => Object.values(v.cases ?? {}).some((c) => c.wrong !== null) || Object.values(v.values).some((x) => x.wrong !== null || x.theirs !== null) || v.photos.some((p) => p.wrong !== null)
-// Another phone finished the visit: photos taken before may still come, and perhaps it recorded the same.
+// Another phone finished the visit: photos taken before may still come, and perhaps it received the same.
 function only_finished(e: unknown): Problem {
   if (is_finished(e)) return e as Problem
   throw e
@@ -68,9 +68,9 @@ async function send_values(api: Api, v: KeptVisit, phone: Phone): Promise<undefi
   const pending = Object.entries(v.values).filter(([, x]) => !x.sent && x.wrong === null && x.theirs === null)
   if (pending.length === 0) return undefined
   const sent = pending.map(([criterion, x]) => ({ criterion, value: x.value, note: x.note, at: x.at, base: x.base }))
-  let recorded: Recorded
+  let received: Received
   try {
-    recorded = await api.post<Recorded>(`/visits/${v.visit}/observations`, { items: sent }, { repeatable: true })
+    received = await api.post<Received>(`/visits/${v.visit}/observations`, { items: sent }, { repeatable: true })
   } catch (e) {
     if (!(e instanceof Problem) || e.errors.length === 0) throw e
     // Name the refused lines, then send the others without them.
@@ -90,8 +90,8 @@ async function send_values(api: Api, v: KeptVisit, phone: Phone): Promise<undefi
   for (const s of sent) {
     const now = v.values[s.criterion]
     if (now === undefined) continue
-    const there = recorded.observations.find((o) => o.criterion === s.criterion && o.assessor === v.user)
-    const aside = recorded.readings.some((r) => r.criterion === s.criterion && r.assessor === v.user && r.value === s.value.trim() && r.note === s.note)
+    const there = received.observations.find((o) => o.criterion === s.criterion && o.assessor === v.user)
+    const aside = received.readings.some((r) => r.criterion === s.criterion && r.assessor === v.user && r.value === s.value.trim() && r.note === s.note)
     if (aside) {
       now.theirs = { value: there?.value ?? '', note: there?.note ?? '', at: there?.at ?? s.at, version: there?.version ?? 0 }
       continue

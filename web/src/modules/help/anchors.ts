@@ -50,6 +50,7 @@ const kRoutes: Record<string, string> = {
   'field-scan': 'field#扫码',
   'field-phone': 'field#本机',
   'field-cases': 'cases#手机上的案件',
+  'field-tours': 'bulletins#巡访督导',
   'field-visit': 'field#记录一次检查',
   wall: 'wall',
   bulletins: 'bulletins',

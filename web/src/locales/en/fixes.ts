@@ -1,0 +1,25 @@
+// Cases to fix on the phone: fetched with that page alone
+export default {
+  fixes: {
+    fixes_n: '{n} to fix',
+    fixes_none: 'Nothing to fix.',
+    fixes_never: 'No cases on this phone yet. Open this once where there is a network.',
+    fixes_at: 'as of {at}',
+    by_due: 'By deadline',
+    due: 'Due {at}',
+    overdue: 'Overdue',
+    before: 'Before',
+    no_before: 'No photo of the problem',
+    fix_photo: 'Photo of the fix',
+    fix_hint: 'From where the first photo was taken.',
+    fix_photos: '{n} taken',
+    fix_note: 'What was done',
+    fix_send: 'Send the fix',
+    fix_kept: 'Kept on this phone, sent when there is a network',
+    fix_sent: 'Sent; it waits for the check',
+    fix_waits: 'Waits to be sent',
+    fix_refused: 'Was refused',
+    fix_again: 'Send again',
+    fix_drop: 'Give up',
+  },
+}

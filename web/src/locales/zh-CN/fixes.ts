@@ -1,0 +1,25 @@
+// 手机上的待处置案件：只随这一页取
+export default {
+  fixes: {
+    fixes_n: '待处置 {n} 件',
+    fixes_none: '没有待处置的案件。',
+    fixes_never: '这部手机上还没有案件，请在有网络的地方打开一次。',
+    fixes_at: '{at} 更新',
+    by_due: '按时限',
+    due: '时限 {at}',
+    overdue: '已逾期',
+    before: '处置前',
+    no_before: '没有处置前照片',
+    fix_photo: '拍处置后照片',
+    fix_hint: '请站在处置前照片的位置拍摄。',
+    fix_photos: '已拍 {n} 张',
+    fix_note: '处置说明',
+    fix_send: '发送处置结果',
+    fix_kept: '已保存在这部手机上，联网后发送',
+    fix_sent: '已发送，等待核查',
+    fix_waits: '待发送',
+    fix_refused: '没有收下',
+    fix_again: '重新发送',
+    fix_drop: '放弃',
+  },
+}

@@ -1,0 +1,171 @@
+// What is found on a tour, on the phone: the tours as they were last known, the finding being written, and those that wait to be
+// sent. Each goes once under its own token; its photos follow when the server has made the case. Nothing typed is lost with the page.
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import type { CasePhoto, Meeting, Recorded } from '@/api/generated'
+import { api, type Api } from '@/app/api'
+import { phone_user } from '@/app/phone'
+import { Problem } from '@/app/problem'
+import { use_session } from '@/app/session'
+import { new_upload_id, sha256 } from '@/modules/field/digest'
+import { kept, type Refusal } from '@/modules/field/kept'
+import { send_parts } from '@/modules/field/uploading'
+
+const kLookBackMs = 14 * 86_400_000
+
+export interface FindingPhoto {
+  key: string // of its upload
+  name: string
+  sha256: string
+  parts: number
+  id: number | null
+}
+export interface Found {
+  token: string
+  tour: number
+  text: string
+  minutes: string
+  place: string
+  address: string
+  lon: number | null
+  lat: number | null
+  as_case: boolean
+  unit: number | null
+  due: string
+  photos: FindingPhoto[]
+  case: number | null
+  recorded: boolean // the server has it
+  sent: boolean // and its photos
+  wrong: Refusal | null
+}
+export interface KnownTours {
+  tours: Meeting[]
+  names: Record<string, string> // of units and places they name: "u12", "p3301"
+}
+
+const no_line = (e: unknown) => e instanceof Problem && (e.status === 0 || e.status === 401 || e.status === 429 || e.status >= 500 || e.key === 'csrf')
+
+export const blank = (tour: number): Found => ({ token: new_upload_id(), tour, text: '', minutes: '', place: '', address: '', lon: null, lat: null, as_case: true, unit: null, due: '', photos: [], case: null, recorded: false, sent: false, wrong: null })
+
+// The finding, then its photos; every step can be repeated. `keep` is called after each.
+export async function send_found(to: Api, f: Found, original: (key: string) => Promise<Blob | undefined>, keep: () => Promise<void>): Promise<'sent' | 'waiting' | 'refused'> {
+  try {
+    if (!f.recorded) {
+      const asked = f.unit !== null && f.due !== '' // who, until when: a resolution needs both
+      const said = { token: f.token, text: f.text, minutes: f.minutes, place: f.place, address: f.address, lon: f.lon, lat: f.lat, as_case: f.as_case }
+      const got = await to.post<Recorded>(`/meetings/${f.tour}/findings`, { ...said, unit: asked ? f.unit : null, due: asked ? f.due : null }, { idempotency_key: `finding-${f.token}` })
+      f.case = got.case_id ?? null
+      f.recorded = true
+      await keep()
+    }
+    for (const p of f.case === null ? [] : f.photos) {
+      if (p.id !== null) continue
+      const blob = await original(p.key)
+      if (blob === undefined) throw new Problem({ status: 409, key: 'original_lost' })
+      await send_parts(to, 'cases.photo', p, blob, keep)
+      p.id = (await to.post<CasePhoto>(`/cases/${f.case}/photos/from-upload`, { upload: p.key, moment: 'before' }, { repeatable: true })).id
+      await keep()
+    }
+    f.sent = true
+    f.wrong = null
+    await keep()
+    return 'sent'
+  } catch (e) {
+    if (no_line(e)) return 'waiting'
+    const problem = e instanceof Problem ? e : new Problem({ status: 0, key: 'unexpected' })
+    f.wrong = problem.errors[0] ?? { key: problem.key, args: problem.args }
+    await keep()
+    return 'refused'
+  }
+}
+
+export const use_tours = defineStore('tours', () => {
+  const session = use_session()
+  const known = ref<KnownTours | null>(null)
+  const found = ref<Found[]>([])
+  const draft = ref<Found | null>(null)
+  const offline = ref(false)
+  const error = ref<unknown>(null)
+  const sending = ref(false)
+  const user = () => session.user?.id ?? phone_user() ?? 0
+
+  async function load(): Promise<void> {
+    known.value = (await kept.shelf<KnownTours>(`tours/${user()}`)) ?? null
+    found.value = (await kept.shelf<Found[]>(`found/${user()}`)) ?? []
+    draft.value = (await kept.shelf<Found | null>(`finding/${user()}`)) ?? null
+    await send()
+    await refresh()
+  }
+  async function name_all(tours: Meeting[], names: Record<string, string>): Promise<void> {
+    const units = new Set(tours.flatMap((m) => m.units).filter((u) => names[`u${u}`] === undefined))
+    const places = new Set(tours.flatMap((m) => m.route).filter((p) => names[`p${p}`] === undefined))
+    for (const u of units) names[`u${u}`] = (await api.get<{ name: string }>(`/units/${u}`)).name
+    for (const p of places) names[`p${p}`] = (await api.get<{ name: string }>(`/places/${p}`)).name
+  }
+  async function refresh(): Promise<void> {
+    try {
+      if (!session.signed_in) await session.ask()
+      if (!session.may('bulletins.write')) {
+        known.value = { tours: [], names: {} }
+        return
+      }
+      const from = new Date(Date.now() - kLookBackMs + 8 * 3_600_000).toISOString().slice(0, 10)
+      const { rows } = await api.get<{ rows: Meeting[] }>('/meetings', { kind: 'tour', from_day: from, limit: 20 })
+      const names = { ...known.value?.names }
+      await name_all(rows, names)
+      known.value = { tours: rows, names }
+      await kept.put_shelf(`tours/${user()}`, known.value)
+      offline.value = false
+      error.value = null
+      for (const f of found.value) if (f.sent) for (const p of f.photos) await kept.drop_original(p.key)
+      found.value = found.value.filter((f) => !f.sent)
+      await keep()
+    } catch (e) {
+      offline.value = e instanceof Problem && e.status === 0
+      error.value = offline.value || (e instanceof Problem && e.status === 401) ? null : e
+    }
+  }
+  const keep = (): Promise<void> => kept.put_shelf(`found/${user()}`, found.value)
+  const keep_draft = (): Promise<void> => kept.put_shelf(`finding/${user()}`, draft.value)
+
+  async function add_photo(f: Found, file: File): Promise<void> {
+    const bytes = await file.arrayBuffer()
+    const key = new_upload_id()
+    await kept.put_original(key, new Blob([bytes], { type: file.type }))
+    f.photos.push({ key, name: file.name, sha256: await sha256(new Uint8Array(bytes)), parts: 0, id: null })
+    await keep_draft()
+  }
+  // The draft becomes one of those that are sent, before anything is sent.
+  async function record(f: Found): Promise<Found> {
+    found.value.push(f)
+    draft.value = null
+    await keep()
+    await keep_draft()
+    await send()
+    return found.value.find((x) => x.token === f.token) ?? f
+  }
+  async function again(f: Found): Promise<void> {
+    f.wrong = null
+    await keep()
+    await send()
+  }
+  async function drop(f: Found): Promise<void> {
+    for (const p of f.photos) await kept.drop_original(p.key)
+    found.value = found.value.filter((x) => x !== f)
+    await keep()
+  }
+  async function send(): Promise<void> {
+    if (sending.value) return
+    sending.value = true
+    try {
+      if (!session.signed_in) await session.ask()
+      if (!session.signed_in) return
+      for (const f of found.value) if (!f.sent && f.wrong === null && (await send_found(api, f, kept.original, keep)) === 'waiting') offline.value = true
+    } catch {
+      offline.value = true
+    } finally {
+      sending.value = false
+    }
+  }
+  return { known, found, draft, offline, error, load, refresh, keep_draft, add_photo, record, again, drop, send }
+})
