@@ -87,7 +87,11 @@ export default {
     copy: 'Copy',
     copied: 'Copied',
   },
+  menu: { assess: 'Assessment', sites: 'Sites', cases: 'Cases', press: 'Oversight', papers: 'Papers and meetings', register: 'Register', set_up: 'Set-up' },
   import: {
+    step_file: 'File',
+    step_check: 'Check',
+    step_done: 'Done',
     checking: 'Checking…',
     title: 'Import {title}',
     file: 'XLSX or CSV file',

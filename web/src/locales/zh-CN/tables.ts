@@ -87,7 +87,11 @@ export default {
     copy: '复制',
     copied: '已复制',
   },
+  menu: { assess: '测评', sites: '点位', cases: '问题整改', press: '督办与考核', papers: '简报与例会', register: '基础资料', set_up: '设置' },
   import: {
+    step_file: '选择文件',
+    step_check: '核对',
+    step_done: '完成',
     checking: '正在核对…',
     title: '导入{title}',
     file: 'XLSX 或 CSV 文件',
