@@ -27,6 +27,7 @@ export default {
     export_all: 'Export all fields (to edit and import)',
     export_chosen: 'Export selected as XLSX',
     print: 'Print',
+    preparing: 'Preparing {n} rows for the printer…',
     printed: 'The first {n} of {total} rows; export XLSX for all.',
     paper_head: '{name} · printed by {who}, {at}',
     choose: 'Select {name}',

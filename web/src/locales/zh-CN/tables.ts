@@ -27,6 +27,7 @@ export default {
     export_all: '导出全部字段（可修改后再导入）',
     export_chosen: '导出所选 XLSX',
     print: '打印',
+    preparing: '正在准备打印 {n} 条，稍等片刻…',
     printed: '只打印前 {n} 条，共 {total} 条；全部内容请导出 XLSX。',
     paper_head: '{name} · {who} 打印于 {at}',
     choose: '选择{name}',
