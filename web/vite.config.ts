@@ -11,11 +11,12 @@ export default defineConfig({
   plugins: [manual(), vue({ include: [/\.vue$/, kManual] })],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
-    __VUE_OPTIONS_API__: 'true',  // Element Plus needs it
+    __VUE_OPTIONS_API__: 'false', // nor does what is used of Element Plus need it
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_I18N_LEGACY_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',
     __INTLIFY_PROD_DEVTOOLS__: 'false',
+    __INTLIFY_DROP_MESSAGE_COMPILER__: 'true', // app/message.ts takes its place
   },
   worker: { format: 'es' },
   build: {

@@ -38,6 +38,7 @@ function draw_nothing() {
 // `cpu`: of presses not the time to the next paint but what the page's thread worked for it.
 export async function person_timed(stage, { draws = true, cpu = false } = {}) {
   const page = await stage.person('office')
+  page.setDefaultTimeout(60_000) // slowed down, beside other work
   if (!draws) await page.addInitScript(draw_nothing)
   await page.addInitScript(watch)
   const cdp = await page.context().newCDPSession(page)

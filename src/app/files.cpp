@@ -68,8 +68,8 @@ bool is_reference(const meta::Field& f) {
   return !f.note->refers.empty() && (kind == meta::Kind::id || kind == meta::Kind::text);
 }
 
-std::vector<std::string> export_cells(const Entity& e, const void* row, References& refs) {
-  auto cells = meta::row_cells(*e.type, row);
+std::vector<std::string> export_cells(const Entity& e, const void* row, References& refs, meta::Language in) {
+  auto cells = meta::row_cells(*e.type, row, in);
   const auto fields = meta::file_fields(*e.type);
   for (std::size_t i = 0; i < fields.size(); ++i)
     // Codes stay codes: they are what people type. Ids become names.
@@ -95,9 +95,10 @@ std::vector<const meta::Field*> seen_columns(const Entity& e, std::string_view n
   return out;
 }
 
-std::string seen_title(const meta::Field& f) {
-  const std::string title(f.note->zh.empty() ? f.name : f.note->zh);
-  return f.note->measure.empty() ? title : title + "（" + std::string(f.note->measure) + "）";
+// Units of measure are said in Chinese alone.
+std::string seen_title(const meta::Field& f, meta::Language in) {
+  const std::string title(meta::label_of(f, in));
+  return f.note->measure.empty() || in == meta::Language::en ? title : title + "（" + std::string(f.note->measure) + "）";
 }
 
 bool is_number(const meta::Field& f) {
@@ -105,22 +106,22 @@ bool is_number(const meta::Field& f) {
   return f.note->refers.empty() && (kind == meta::Kind::i32 || kind == meta::Kind::i64 || kind == meta::Kind::real);
 }
 
-std::string seen_cell(const meta::Field& f, const void* row, References& refs) {
+std::string seen_cell(const meta::Field& f, const void* row, References& refs, meta::Language in) {
   const void* at = f.at_const(row);
   const auto& type = meta::bare(f.type());
-  if (f.note->refers.empty()) return meta::cell_of(f.type(), at);
+  if (f.note->refers.empty()) return meta::cell_of(f.type(), at, in);
   if (type.kind != meta::Kind::list) {
     const std::string key = meta::cell_of(f.type(), at);
     return key.empty() || key == "0" ? "" : refs.label(f.note->refers, key);
   }
   std::string out;
   for (std::size_t i = 0, n = type.count(at); i < n; ++i)
-    out += (i ? "、" : "") + refs.label(f.note->refers, meta::cell_of(type.element(), type.item(const_cast<void*>(at), i)));
+    out += (i == 0 ? "" : in == meta::Language::en ? "; " : "、") + refs.label(f.note->refers, meta::cell_of(type.element(), type.item(const_cast<void*>(at), i)));
   return out;
 }
 
 http::Reply export_entity(Ctx& c, const Entity& e) {
-  std::string format = "xlsx", columns, keys;
+  std::string format = "xlsx", columns, keys, lang = "zh";
   bool blank = false;
   http::Pairs filters;
   for (auto& [name, value] : http::parse_query(c.request.query)) {
@@ -128,29 +129,32 @@ http::Reply export_entity(Ctx& c, const Entity& e) {
     else if (name == "template") blank = value == "1";
     else if (name == "columns") columns = value;
     else if (name == "keys") keys = value;
+    else if (name == "lang") lang = value;
     else filters.emplace_back(name, value);
   }
   base::Problems bad;
   bad.check(format == "xlsx" || format == "csv", "format", "choice", {{"choices", "xlsx, csv"}});
+  bad.check(lang == "zh" || lang == "en", "lang", "choice", {{"choices", "zh, en"}});
+  const auto in = lang == "en" ? meta::Language::en : meta::Language::zh;
   const auto seen = columns.empty() ? std::vector<const meta::Field*>{} : seen_columns(e, columns, bad);
   const auto chosen = keys.empty() ? std::vector<std::string_view>{} : base::split(keys, ',');
   bad.check(chosen.size() <= kExportKeys, "keys", "length", {{"max", std::to_string(kExportKeys)}});
   bad.raise_if_any();
   References refs(c);
-  std::vector<std::string> header = meta::header_cells(*e.type);
+  std::vector<std::string> header = meta::header_cells(*e.type, in);
   std::vector<bool> numbers;
   if (!seen.empty()) {
     header.clear();
     for (const auto* f : seen) {
-      header.push_back(seen_title(*f));
+      header.push_back(seen_title(*f, in));
       numbers.push_back(is_number(*f));
     }
   }
-  return table_reply(c, format, e.title, header, numbers, [&](const auto& put) {
+  return table_reply(c, format, in == meta::Language::en ? e.title_en : e.title, header, numbers, [&](const auto& put) {
     const auto put_row = [&](const void* row) {
-      if (seen.empty()) return put(export_cells(e, row, refs));
+      if (seen.empty()) return put(export_cells(e, row, refs, in));
       std::vector<std::string> cells;
-      for (const auto* f : seen) cells.push_back(seen_cell(*f, row, refs));
+      for (const auto* f : seen) cells.push_back(seen_cell(*f, row, refs, in));
       put(cells);
     };
     if (blank) return;

@@ -138,15 +138,21 @@ std::vector<const Field*> file_fields(const Type& record) {
   return out;
 }
 
-std::vector<std::string> header_cells(const Type& record) {
+std::string_view label_of(const Field& f, Language in) {
+  const auto label = in == Language::en ? f.note->en : f.note->zh;
+  return label.empty() ? std::string_view(f.name) : label;
+}
+
+std::vector<std::string> header_cells(const Type& record, Language in) {
   std::vector<std::string> out;
-  for (const Field* f : file_fields(record)) out.emplace_back(f->note->zh.empty() ? f->name : f->note->zh);
+  for (const Field* f : file_fields(record)) out.emplace_back(label_of(*f, in));
   return out;
 }
 
-std::string cell_of(const Type& t, const void* v) {
+std::string cell_of(const Type& t, const void* v, Language in) {
+  const bool en = in == Language::en;
   switch (t.kind) {
-    case Kind::boolean: return *static_cast<const bool*>(v) ? "是" : "否";
+    case Kind::boolean: return *static_cast<const bool*>(v) ? (en ? "yes" : "是") : en ? "no" : "否";
     case Kind::text: return *static_cast<const std::string*>(v);
     case Kind::day: return base::to_text(*static_cast<const base::Day*>(v));
     case Kind::instant: {
@@ -156,13 +162,13 @@ std::string cell_of(const Type& t, const void* v) {
     }
     case Kind::enumeration: {
       const auto i = static_cast<std::size_t>(t.ordinal(v));
-      return std::string(i < t.words.size() ? t.words[i].zh : t.names[i]);
+      return std::string(i >= t.words.size() ? t.names[i] : en ? t.words[i].en : t.words[i].zh);
     }
-    case Kind::optional: { const void* held = t.held(v); return held ? cell_of(t.element(), held) : ""; }
+    case Kind::optional: { const void* held = t.held(v); return held ? cell_of(t.element(), held, in) : ""; }
     case Kind::list: {
       std::string out;
       for (std::size_t i = 0, n = t.count(v); i < n; ++i)
-        out += (i ? "、" : "") + cell_of(t.element(), t.item(const_cast<void*>(v), i));
+        out += (i == 0 ? "" : en ? "; " : "、") + cell_of(t.element(), t.item(const_cast<void*>(v), i), in);
       return out;
     }
     default: {
@@ -173,9 +179,9 @@ std::string cell_of(const Type& t, const void* v) {
   }
 }
 
-std::vector<std::string> row_cells(const Type& record, const void* value) {
+std::vector<std::string> row_cells(const Type& record, const void* value, Language in) {
   std::vector<std::string> out;
-  for (const Field* f : file_fields(record)) out.push_back(cell_of(f->type(), f->at_const(value)));
+  for (const Field* f : file_fields(record)) out.push_back(cell_of(f->type(), f->at_const(value), in));
   return out;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Records as rows of text cells: what CSV and XLSX files hold. Headers are the Chinese labels; either language, or the
-// field's own name, is understood on the way in, in any order. Enumerations travel by their words.
+// Records as rows of text cells: what CSV and XLSX files hold. Headers are the labels of the language that was asked for; either
+// language, or the field's own name, is understood on the way in, in any order. Enumerations travel by their words.
 #include <string>
 #include <vector>
 
@@ -9,11 +9,14 @@
 
 namespace meta {
 
+enum class Language { zh, en };
+std::string_view label_of(const Field& f, Language in);  // the field's name where it has no label
+
 // The fields that files hold: no hidden, secret or nested ones.
 std::vector<const Field*> file_fields(const Type& record);
-std::vector<std::string> header_cells(const Type& record);
-std::vector<std::string> row_cells(const Type& record, const void* value);
-std::string cell_of(const Type& type, const void* value);
+std::vector<std::string> header_cells(const Type& record, Language in = Language::zh);
+std::vector<std::string> row_cells(const Type& record, const void* value, Language in = Language::zh);
+std::string cell_of(const Type& type, const void* value, Language in = Language::zh);
 
 // For each column of a header row the field it names, or null. Names in `bad` (key "unknown_column") what is not known,
 // and (key "missing_column") each required field that no column names.

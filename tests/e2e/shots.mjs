@@ -114,6 +114,18 @@ const manual = [
   } },
   { as: 'inspector1', size: 'phone', name: 'field-phone', path: '/field/phone' },
   { size: 'phone', name: 'public', path: '/public' },
+  { size: 'phone', name: 'public-report', path: '/public/report' },
+  { ...office, name: 'report-review', path: '/reports/review' },
+  { ...office, name: 'bulletin', path: '/desk/bulletins', act: async (page) => {
+    await page.getByRole('button', { name: '起草' }).click()
+    const dialog = page.getByRole('dialog', { name: '起草' })
+    await dialog.getByLabel('种类').selectOption({ label: '周通报' })
+    await dialog.locator('button[type=submit]').click()
+    await page.waitForURL(/\/bulletins\/\d+$/)
+  } },
+  { ...office, name: 'messages', path: '/messages' },
+  { ...office, name: 'notice', path: async (ask) => `/notices/${(await ask('/notices?limit=1')).rows[0].id}` },
+  { ...office, name: 'burden', path: '/burden' },
 ]
 
 // A curated set for who wants to see the program before running it, in the sizes and types it is held to.

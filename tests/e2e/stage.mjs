@@ -98,10 +98,11 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
       }
       return page
     },
-    // A phone that keeps what it stores: closing it and turning it on again leaves IndexedDB and the service worker.
-    async phone(name) {
+    // A phone that keeps what it stores: closing it and turning it on again leaves IndexedDB and the service worker. `more`: what its
+    // Chromium is started with besides, such as a camera.
+    async phone(name, more = []) {
       const at = join(folder, `phone-${name}`)
-      const context = await chromium.launchPersistentContext(at, { ...launch, viewport: phone, locale: 'zh-CN', isMobile: true, hasTouch: true })
+      const context = await chromium.launchPersistentContext(at, { ...launch, args: [...launch.args, ...more], viewport: phone, locale: 'zh-CN', isMobile: true, hasTouch: true })
       people.push(context)
       const page = context.pages()[0] ?? (await context.newPage())
       page.setDefaultTimeout(15_000)

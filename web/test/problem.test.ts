@@ -1,10 +1,11 @@
 import { createI18n } from 'vue-i18n'
 import { describe, expect, it } from 'vitest'
+import { message_compiler } from '@/app/message'
 import { as_problem, by_field, Problem, word_field_error, word_problem } from '@/app/problem'
 import en from '@/locales/en'
 import zh from '@/locales/zh-CN'
 
-const i18n = createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh, en } as Record<string, typeof zh> })
+const i18n = createI18n({ legacy: false, locale: 'zh-CN', messageCompiler: message_compiler, messages: { 'zh-CN': zh, en } as Record<string, typeof zh> })
 const w = { t: (k: string, a: Record<string, unknown>) => i18n.global.t(k, a), te: (k: string) => i18n.global.te(k) }
 
 describe('wording of problems', () => {

@@ -41,6 +41,20 @@ TEST_CASE("export and import again: nothing differs, in CSV and XLSX") {
   CHECK(s.chief.get("/entries/export?colour=red").fields() == "colour:unknown");
 }
 
+TEST_CASE("a file speaks the language that was asked for, and is understood in either") {
+  Setting s;
+  s.chief.post("/entries", R"({"team":)" + s.red + R"(,"activity":"清扫","day":"2026-03-01","minutes":60,"tags":["周末","党员"]})");
+  const auto file = s.chief.get("/entries/export?format=csv&lang=en");
+  CHECK(file.body.find("Activity") != std::string::npos);
+  CHECK(file.body.find("活动") == std::string::npos);
+  CHECK(file.body.find("周末; 党员") != std::string::npos);
+  CHECK(s.chief.get("/entries/export?format=csv&columns=activity,minutes&lang=en").body.find("Activity,") != std::string::npos);
+  const auto again = s.chief.upload("/entries/import?mode=check", "a.csv", file.body);
+  CHECK(again.at("same") == "1");
+  CHECK(again.at("wrong") == "0");
+  CHECK(s.chief.get("/entries/export?lang=fr").fields() == "lang:choice");
+}
+
 TEST_CASE("the dry run shows what would happen, and changes nothing; applying does it") {
   Setting s;
   s.chief.post("/entries", R"({"team":)" + s.red + R"(,"activity":"清扫","day":"2026-03-01","minutes":60})");

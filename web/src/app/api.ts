@@ -1,5 +1,6 @@
 // The one way to the server: JSON over fetch, problems as exceptions, the CSRF header on writes, patience when the server asks for it.
 import type { ProblemDocument } from './contract'
+import { i18n } from './i18n'
 import { Problem } from './problem'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
@@ -28,6 +29,11 @@ export function api_url(path: string, query: Query = {}): string {
   }
   const tail = params.toString()
   return tail === '' ? rooted : `${rooted}${rooted.includes('?') ? '&' : '?'}${tail}`
+}
+
+// A file of the server's: it says its headings in the language of the page, not in the browser's.
+export function file_url(path: string, query: Query = {}): string {
+  return api_url(path, { ...query, lang: i18n.global.locale.value === 'en' ? 'en' : null })
 }
 
 export class Api {

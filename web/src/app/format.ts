@@ -3,18 +3,18 @@ export const kZone = 'Asia/Shanghai'
 
 const instants = new Map<string, Intl.DateTimeFormat>()
 
-export function format_instant(ms: number, locale: string, seconds: 'seconds' | 'minutes' = 'minutes'): string {
-  const id = `${locale}/${seconds}`
+export function format_instant(ms: number, locale: string, form: 'seconds' | 'minutes' | 'brief' = 'minutes'): string {
+  const id = `${locale}/${form}`
   let f = instants.get(id)
   if (f === undefined) {
     f = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
       timeZone: kZone,
-      year: 'numeric',
+      year: form === 'brief' ? undefined : 'numeric', // brief: where the year goes without saying
       month: '2-digit',
       day: '2-digit',
       hour: '2-digit',
       minute: '2-digit',
-      second: seconds === 'seconds' ? '2-digit' : undefined,
+      second: form === 'seconds' ? '2-digit' : undefined,
       hourCycle: 'h23',
     })
     instants.set(id, f)

@@ -1,6 +1,7 @@
 // Chinese first, English second; a language is fetched when it is asked for, so nobody loads both.
 import { createI18n } from 'vue-i18n'
 import type { Messages } from '@/locales/zh-CN'
+import { message_compiler } from './message'
 
 export const kLanguages = ['zh-CN', 'en'] as const
 export type Language = (typeof kLanguages)[number]
@@ -13,6 +14,7 @@ export const i18n = createI18n<[Messages], Language, false>({
   fallbackLocale: 'zh-CN',
   missingWarn: false,
   fallbackWarn: false,
+  messageCompiler: message_compiler,
   messages: {} as Record<Language, Messages>,
 })
 
@@ -42,6 +44,7 @@ export async function use_language(language: Language, words: Words = wanted): P
     i18n.global.setLocaleMessage(language, (await kLoaders[words][language]()).default as unknown as Messages)
     loaded.set(language, words)
   }
+  if (document.documentElement.lang === language && i18n.global.locale.value === language) return // as on every step from page to page
   i18n.global.locale.value = language
   localStorage.setItem(kStored, language)
   document.documentElement.lang = language

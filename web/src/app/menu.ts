@@ -1,9 +1,10 @@
-// Where one can go: the menu's groups, drawn from the schema and from what this person may read; and all pages by name,
-// for the palette.
+// Where one can go: the menu's groups, in the order of modules/menu_order.ts, of what this person may read; and all pages by name, for
+// the palette.
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { menu_pages, pages_of } from '@/modules'
+import { kMenuParts, kSetUp } from '@/modules/menu_order'
 import type { Entity } from './contract'
 import { use_schema, use_titles } from './schema'
 import { use_session } from './session'
@@ -16,6 +17,7 @@ export interface MenuGroup {
   name: string
   title: string
   items: MenuItem[]
+  folded: boolean // until somebody opens it or is in it
 }
 // Faces beside the desk; one that this build does not have is not offered.
 const kFaces: { to: string; title: string; permission: string; of_unit?: true }[] = [
@@ -32,19 +34,21 @@ export function use_menu() {
   const router = useRouter()
 
   const readable = computed(() => (schema.data.value?.entities ?? []).filter((e) => session.may(e.read)))
-  const item = (e: Entity): MenuItem => ({ to: `/desk/${e.name}`, title: title_of(e) })
-  const groups = computed<MenuGroup[]>(() =>
-    (schema.data.value?.modules ?? [])
-      .flatMap((m) => {
-        const own = readable.value.filter((e) => e.module === m.name)
-        const pages = menu_pages.filter((p) => p.module === m.name && session.may(p.permission) && (p.of_unit !== true || session.user?.unit != null) && !kFaces.some((f) => f.to === p.to))
-        return [
-          { name: m.name, title: title_of(m), items: [...pages.map((p) => ({ to: p.to, title: t(p.title) })), ...own.filter((e) => pages_of(e.name).in_menu === undefined).map(item)] },
-          { name: `${m.name}-settings`, title: t('cases.settings'), items: own.filter((e) => pages_of(e.name).in_menu === 'settings' && session.may(e.write)).map(item) },
-        ]
+  const entry = (e: Entity): MenuItem & { key: string } => ({ key: e.name, to: `/desk/${e.name}`, title: title_of(e) })
+  const groups = computed<MenuGroup[]>(() => {
+    const own = menu_pages.filter((p) => session.may(p.permission) && (p.of_unit !== true || session.user?.unit != null) && !kFaces.some((f) => f.to === p.to))
+    const shown = readable.value.filter((e) => pages_of(e.name).in_menu === undefined || (pages_of(e.name).in_menu === 'settings' && session.may(e.write)))
+    const left = new Map([...own.map((p) => ({ key: p.to, to: p.to, title: t(p.title) })), ...shown.map(entry)].map((i) => [i.key, i]))
+    const take = (names: string[]): MenuItem[] =>
+      names.flatMap((name) => {
+        const found = left.get(name)
+        left.delete(name)
+        return found ?? []
       })
-      .filter((g) => g.items.length > 0),
-  )
+    const parts = kMenuParts.map(({ name, items }) => ({ name, title: t(`menu.${name}`), items: take(items), folded: false }))
+    const rest = take([...kSetUp.items, ...left.keys()])
+    return [...parts, { name: kSetUp.name, title: t(`menu.${kSetUp.name}`), items: rest, folded: true }].filter((g) => g.items.length > 0)
+  })
   const faces = computed<MenuItem[]>(() => kFaces.filter((f) => session.may(f.permission) && (f.of_unit !== true || session.user?.unit != null) && router.getRoutes().some((r) => r.path === f.to)).map((f) => ({ to: f.to, title: t(f.title) })))
   const pages = computed<MenuItem[]>(() => [
     { to: '/', title: t('home.title') },

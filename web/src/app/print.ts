@@ -2,7 +2,7 @@
 // while paper is made, also when the browser's own command began it.
 import { nextTick, onBeforeUnmount, ref } from 'vue'
 
-export const kPrinted = 1000 // rows of a list on paper
+export const kPrinted = 10_000 // rows of a list on paper
 export const printing = ref(false)
 window.addEventListener('beforeprint', () => (printing.value = true))
 window.addEventListener('afterprint', () => (printing.value = false))

@@ -4,7 +4,6 @@ import type { RouteRecordRaw } from 'vue-router'
 import type { Entity } from '@/app/contract'
 
 export interface MenuPage {
-  module: string
   title: string // key in the locales
   to: string
   permission: string
@@ -81,24 +80,24 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
 }
 
 export const menu_pages: MenuPage[] = [
-  { module: 'marks', title: 'score.title', to: '/score', permission: 'marks.read' },
-  { module: 'sites', title: 'map.title', to: '/map', permission: 'sites.read' },
-  { module: 'cases', title: 'burden.title', to: '/burden', permission: 'cases.handle' },
-  { module: 'flags', title: 'flags.title', to: '/flags', permission: 'flags.read' },
-  { module: 'cases', title: 'cases.board', to: '/cases/board', permission: 'cases.read' },
-  { module: 'cases', title: 'cases.dispatch', to: '/cases/dispatch', permission: 'cases.dispatch' },
-  { module: 'cases', title: 'cases.mine', to: '/cases/mine', permission: 'cases.handle', of_unit: true },
-  { module: 'cases', title: 'cases.verify', to: '/cases/verify', permission: 'cases.verify' },
-  { module: 'visits', title: 'field.title', to: '/field', permission: 'visits.visit' },
-  { module: 'cases', title: 'publication.title', to: '/reports/review', permission: 'cases.dispatch' },
-  { module: 'warmap', title: 'wall.title', to: '/wall', permission: 'warmap.read' },
+  { title: 'score.title', to: '/score', permission: 'marks.read' },
+  { title: 'map.title', to: '/map', permission: 'sites.read' },
+  { title: 'burden.title', to: '/burden', permission: 'cases.handle' },
+  { title: 'flags.title', to: '/flags', permission: 'flags.read' },
+  { title: 'cases.board', to: '/cases/board', permission: 'cases.read' },
+  { title: 'cases.dispatch', to: '/cases/dispatch', permission: 'cases.dispatch' },
+  { title: 'cases.mine', to: '/cases/mine', permission: 'cases.handle', of_unit: true },
+  { title: 'cases.verify', to: '/cases/verify', permission: 'cases.verify' },
+  { title: 'field.title', to: '/field', permission: 'visits.visit' },
+  { title: 'publication.title', to: '/reports/review', permission: 'cases.dispatch' },
+  { title: 'wall.title', to: '/wall', permission: 'warmap.read' },
 ]
 
 // What takes the place of the generic pages of an entity.
 export interface EntityPages {
   row?: (id: string) => string
   create?: string // path of the page that makes a new one
-  in_menu?: false | 'settings' // settings: for who may change them, in a group of their own
+  in_menu?: false | 'settings' // settings: for who may change them
   bulk?: () => Promise<Component> // what may be done to the chosen rows of the list
   // Beside the list's own buttons; `file` is an address of the server, given the list's filters.
   actions?: { title: string; to: string; permission: string; file?: true }[]
@@ -129,6 +128,10 @@ const kPages: Record<string, EntityPages> = {
   case_limits: { in_menu: 'settings' },
   calendar_days: { in_menu: 'settings' },
   office_hours: { in_menu: 'settings' },
+  case_ladder: { in_menu: 'settings' },
+  flag_rules: { in_menu: 'settings' },
+  open311_keys: { in_menu: 'settings' },
+  letterheads: { in_menu: 'settings' },
   bulletins: { row: (id) => `/bulletins/${id}` },
   meetings: { row: (id) => `/meetings/${id}`, create: '/meetings/new' },
   standard_criteria: { in_menu: false },

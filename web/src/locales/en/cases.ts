@@ -91,7 +91,6 @@ export default {
     nothing_to_verify: 'Nothing to check.',
     previous: 'Previous',
     next: 'Next',
-    settings: 'Settings of cases',
     mend: 'Edit',
     nth: '{n} of {of}',
     unit_says: 'The unit says',

@@ -77,7 +77,6 @@ export default {
     permissions: 'Permissions',
     count: '{n} permissions',
     builtin: 'Built in',
-    groups: { accounts: 'Accounts and roles', places: 'Places', units: 'Units', standards: 'Standards', sites: 'Sites', visits: 'Visits', marks: 'Marks', warmap: 'War map', system: 'System' },
   },
   journal: {
     title: 'Journal',

@@ -91,7 +91,6 @@ export default {
     nothing_to_verify: '没有待核查的案件。',
     previous: '上一件',
     next: '下一件',
-    settings: '案件设置',
     mend: '修改',
     nth: '第 {n} / {of} 件',
     unit_says: '处置说明',

@@ -77,7 +77,6 @@ export default {
     permissions: '权限',
     count: '{n} 项权限',
     builtin: '内置角色',
-    groups: { accounts: '账号与角色', places: '区划', units: '单位', standards: '测评体系', sites: '点位', visits: '实地考察', marks: '评分', warmap: '挂图作战', system: '系统' },
   },
   journal: {
     title: '审计日志',

@@ -50,7 +50,7 @@ export async function send_visit(api: Api, v: KeptVisit, phone: Phone): Promise<
 }
 
 const undecided = (v: KeptVisit) => Object.values(v.cases ?? {}).some((c) => c.wrong !== null) || Object.values(v.values).some((x) => x.wrong !== null || x.theirs !== null) || v.photos.some((p) => p.wrong !== null)
-// Another phone finished the visit: photos taken before may still come, and perhaps it received the same.
+// Another phone finished the visit: photos taken before may still come, and perhaps it recorded the same.
 function only_finished(e: unknown): Problem {
   if (is_finished(e)) return e as Problem
   throw e

@@ -7,6 +7,8 @@ import type { View } from './filter'
 
 setWorkerUrl(worker_url)
 
+// Without a fade MapLibre lays out all labels anew for every frame of a move; with one, every so often and in pieces.
+const kFade = 200 // ms
 const kFonts = 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif'
 
 export interface GroundOptions {
@@ -32,7 +34,7 @@ export class Ground {
       dragRotate: false,
       touchPitch: false,
       maxPitch: 0,
-      fadeDuration: 0,
+      fadeDuration: kFade,
       minZoom: 6,
       maxZoom: 19,
       interactive: o.lively !== false,

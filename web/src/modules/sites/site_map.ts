@@ -59,19 +59,29 @@ export class SiteMap {
       const sites = map.getSource<import('maplibre-gl').GeoJSONSource>('sites')
       void sites?.getClusterExpansionZoom(id).then((zoom) => map.easeTo({ center: [lon, lat], zoom, duration: 250 }))
     })
+    // What lies under the pointer: asked once a frame, and not while the map itself moves.
     let over: number | null = null
-    for (const layer of ['sites', 'clusters']) {
-      map.on('mousemove', layer, (e) => {
-        map.getCanvas().style.cursor = 'pointer'
-        const at: unknown = layer === 'sites' ? e.features?.[0]?.properties.at : undefined
-        const now = typeof at === 'number' ? at : null
-        if (now !== over) heard.hover((over = now))
-      })
-      map.on('mouseleave', layer, () => {
-        map.getCanvas().style.cursor = ''
-        if (over !== null) heard.hover((over = null))
-      })
+    const over_now = (now: number | null, hand: boolean) => {
+      map.getCanvas().style.cursor = hand ? 'pointer' : ''
+      if (now !== over) heard.hover((over = now))
     }
+    let last: MapMouseEvent['point'] | null = null
+    const look = () => {
+      const at = last
+      last = null
+      if (at === null || map.isMoving()) return
+      const found = map.queryRenderedFeatures(at, { layers: ['sites', 'clusters'] })[0]
+      const site: unknown = found?.properties.at
+      over_now(typeof site === 'number' ? site : null, found !== undefined)
+    }
+    map.on('mousemove', (e) => {
+      if (last === null) requestAnimationFrame(look)
+      last = e.point
+    })
+    map.on('mouseout', () => {
+      last = null
+      over_now(null, false)
+    })
     map.on('move', () => heard.moving())
     map.on('moveend', () => heard.moved(this.ground.view()))
   }

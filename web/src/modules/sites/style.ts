@@ -7,21 +7,44 @@ const kFont = ['sans-serif']
 const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } }
 const of_layer = (layer: string): ExpressionSpecification => ['==', ['get', 'layer'], layer]
 const by_zoom = (...stops: number[]): ExpressionSpecification => ['interpolate', ['exponential', 1.5], ['zoom'], ...stops] as unknown as ExpressionSpecification
-const road = (kinds: string[]): ExpressionSpecification => ['all', of_layer('road'), ['in', ['get', 'kind'], ['literal', kinds]]]
 const level = (name: string): ExpressionSpecification => ['==', ['get', 'level'], name]
-const kMajor = ['ring', 'highway']
-const kMain = ['arterial']
-const kLane = ['local']
-const minor: ExpressionSpecification = ['all', of_layer('road'), ['!', ['in', ['get', 'kind'], ['literal', [...kMajor, ...kMain, ...kLane, 'railway']]]]]
 
-// A street is a pale bed between two darker edges: the edges are a wider line below.
-function street(id: string, filter: ExpressionSpecification, bed: string, edge: string, widths: number[], minzoom: number): LayerSpecification[] {
-  const wider = widths.map((w, i) => (i % 2 === 0 ? w : w + 1.2))
-  const layout = { 'line-cap': 'round' as const, 'line-join': 'round' as const }
-  return [
-    { id: `${id}-edge`, type: 'line', source: 'base', minzoom, filter, layout, paint: { 'line-color': edge, 'line-width': by_zoom(...wider) } },
-    { id, type: 'line', source: 'base', minzoom, filter, layout, paint: { 'line-color': bed, 'line-width': by_zoom(...widths) } },
-  ]
+// Streets by their rank: pale beds between two darker edges. All edges are one layer and all beds another, the higher rank later: the
+// map moves the quicker the fewer layers it has. Widths are [zoom, width]… and 0 below the first, where a rank is not drawn.
+interface Rank {
+  kinds: string[] // what no rank names is a street of the middle
+  bed: string
+  edge: string
+  widths: number[]
+}
+const kOther: Rank = { kinds: [], bed: '#ffffff', edge: '#d5d0c3', widths: [10, 0.6, 13, 2, 16, 9] }
+const kRanks: Rank[] = [
+  { kinds: ['local'], bed: '#ffffff', edge: '#dedacf', widths: [12, 0.5, 16, 5] },
+  kOther,
+  { kinds: ['arterial'], bed: '#fdf6e3', edge: '#cbbf9f', widths: [9, 0.8, 12, 2.4, 16, 12] },
+  { kinds: ['ring', 'highway'], bed: '#f7e2b0', edge: '#c3a566', widths: [8, 1, 12, 3, 16, 15] },
+]
+const kBase = 1.5
+const kZooms = [8, 9, 10, 12, 13, 16] // every stop of every rank: between two of them all grow alike
+function width_at({ widths }: Rank, zoom: number): number {
+  const stops = widths.flatMap((z, i) => (i % 2 === 0 ? [[z, widths[i + 1] ?? 0] as const] : []))
+  const from = stops.findLast(([z]) => z <= zoom)
+  const to = stops.find(([z]) => z > zoom)
+  if (from === undefined) return 0
+  if (to === undefined) return from[1]
+  return from[1] + ((to[1] - from[1]) * (kBase ** (zoom - from[0]) - 1)) / (kBase ** (to[0] - from[0]) - 1)
+}
+const of_rank = (pick: (r: Rank, at: number) => string | number): ExpressionSpecification => ['match', ['get', 'kind'], ...kRanks.flatMap((r, at) => (r.kinds.length === 0 ? [] : [r.kinds, pick(r, at)])), pick(kOther, kRanks.indexOf(kOther))] as unknown as ExpressionSpecification
+function streets(id: string, colour: 'bed' | 'edge', wider: number): LayerSpecification {
+  const widths = kZooms.flatMap((z) => [z, of_rank((r) => (width_at(r, z) === 0 ? 0 : width_at(r, z) + wider))])
+  return {
+    id,
+    type: 'line',
+    source: 'base',
+    filter: ['all', of_layer('road'), ['!=', ['get', 'kind'], 'railway'], ['>=', ['zoom'], of_rank((r) => Math.floor(r.widths[0] ?? 0))]],
+    layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': of_rank((_, at) => at) },
+    paint: { 'line-color': of_rank((r) => r[colour]), 'line-width': ['interpolate', ['exponential', kBase], ['zoom'], ...widths] as unknown as ExpressionSpecification },
+  }
 }
 
 const label = (id: string, source: string, filter: ExpressionSpecification, size: number[], colour: string, more: { minzoom?: number; maxzoom?: number; line?: true; spacing?: number; transform?: 'none' } = {}): LayerSpecification => ({
@@ -58,10 +81,8 @@ const ground: LayerSpecification[] = [
   },
   { id: 'water', type: 'fill', source: 'base', filter: ['all', of_layer('water'), ['==', ['geometry-type'], 'Polygon']], paint: { 'fill-color': '#bfd7e6', 'fill-outline-color': '#a3c3d8' } },
   { id: 'streams', type: 'line', source: 'base', filter: ['all', of_layer('water'), ['==', ['geometry-type'], 'LineString']], paint: { 'line-color': '#bfd7e6', 'line-width': by_zoom(9, 1, 16, 8) } },
-  ...street('lanes', road(kLane), '#ffffff', '#dedacf', [12, 0.5, 16, 5], 12.5),
-  ...street('streets', minor, '#ffffff', '#d5d0c3', [10, 0.6, 13, 2, 16, 9], 10),
-  ...street('mains', road(kMain), '#fdf6e3', '#cbbf9f', [9, 0.8, 12, 2.4, 16, 12], 8),
-  ...street('rings', road(kMajor), '#f7e2b0', '#c3a566', [8, 1, 12, 3, 16, 15], 0),
+  streets('street-edges', 'edge', 1.2),
+  streets('streets', 'bed', 0),
   { id: 'railway', type: 'line', source: 'base', filter: ['==', ['get', 'kind'], 'railway'], paint: { 'line-color': '#8b8f96', 'line-width': 1.2, 'line-dasharray': [4, 3] } },
   { id: 'streets-border', type: 'line', source: 'places', minzoom: 11, filter: level('street'), paint: { 'line-color': '#a8a294', 'line-width': 0.8, 'line-dasharray': [3, 2] } },
   { id: 'districts-border', type: 'line', source: 'places', filter: level('district'), paint: { 'line-color': '#7d7665', 'line-width': by_zoom(8, 1, 14, 2.2), 'line-dasharray': [6, 2, 1, 2] } },
