@@ -125,6 +125,7 @@ app::Module module() {
   m.name = "marks";
   m.title = "测评轮次与评分";
   m.title_en = "Rounds and marks";
+  m.references = {{"marks_mark", "round", "marks_round"}, {"marks_round", "standard", "standards_standard"}};
   m.migrations = {{1, kSchema}, {2, kSchemaOpen}};
   m.permissions = {kRead, kWrite, kRounds, kPublish, kSeeHidden};
   m.share(std::make_shared<Boards>());

@@ -103,6 +103,8 @@ app::Module module() {
   m.name = "standards";
   m.title = "测评体系";
   m.title_en = "Standards";
+  m.references = {{"standards_node", "standard", "standards_standard"},
+                  {"standards_revision", "standard", "standards_standard"}};
   m.migrations = {{1, kSchema}, {2, kRevisions}};
   m.permissions = {kRead, kWrite, kPublish};
   m.topics = {{"standard", [](Ctx& c, std::string_view id) {
