@@ -46,6 +46,13 @@ struct BlobColumn {
   std::string where{};  // SQL; empty: every row
 };
 
+// A column whose value is the key of a row that must be there. What may outlive the row it names (a mark that keeps its site's
+// name) is none. Not declared in SQL: an import fills tables in any order, and a write need not look twice.
+struct Reference {
+  std::string table{}, column{};
+  std::string to{}, key = "id";
+};
+
 struct Module {
   std::string name{}, title{}, title_en{};
   std::vector<Migrated> migrations{};
@@ -56,6 +63,7 @@ struct Module {
   std::vector<Listener> listeners{};
   std::vector<Topic> topics{};
   std::vector<BlobColumn> blobs{};
+  std::vector<Reference> references{};
   // Only accounts gives one: who holds this session token?
   std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate{};
   std::function<void(store::Tx&, const Caller&, base::Instant now)> touch{};

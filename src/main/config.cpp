@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
+#include <algorithm>
 #include <filesystem>
 
 #include "base/error.hpp"
@@ -179,9 +180,10 @@ void set_key(const Given& given, Config& into) {
 
 Config configure(const std::string& file, const std::vector<Given>& given) {
   Config c;
+  const bool elsewhere = std::any_of(given.begin(), given.end(), [](const Given& g) { return g.key == "data"; });
   if (!file.empty())
     read_config(file, c);
-  else if (std::filesystem::exists(kConfigFile))
+  else if (!elsewhere && std::filesystem::exists(kConfigFile))
     read_config(kConfigFile, c);
   for (const auto& g : given) set_key(g, c);
   if (c.certificate.empty() != c.key.empty()) wrong("certificate, key", "证书和私钥要一起给 both or neither");
@@ -199,8 +201,10 @@ std::string example() {
     if (f.type().kind == Kind::enumeration || f.type().kind == Kind::i32)
       out += fmt::format("# 可以是 allowed: {}\n", allowed(f));
     // The package keeps its data where the system wants it. Else the default, but not this machine's number of cores.
-    if (f.name == "data") out += "data = \"/var/lib/chuangcheng\"\n";
-    else out += fmt::format("# {} = {}\n", f.name, f.name == "workers" ? "2" : value_of(f, defaults));
+    if (f.name == "data")
+      out += "data = \"/var/lib/chuangcheng\"\n";
+    else
+      out += fmt::format("# {} = {}\n", f.name, f.name == "workers" ? "2" : value_of(f, defaults));
   }
   return out;
 }

@@ -48,7 +48,8 @@ struct Given {
 void read_config(const std::string& path, Config& into);
 void set_key(const Given& given, Config& into);  // the same for one key of the command line
 
-// `file`: given by --config, or "" for kConfigFile when that exists. Then `given`, in order.
+// `file`: given by --config, or "" for kConfigFile when that exists and `given` names no other data folder: the file is of the
+// city it names, and must not send another one's rows into its database. Then `given`, in order.
 Config configure(const std::string& file, const std::vector<Given>& given);
 
 std::string example();                      // packaging/chuangcheng.toml: every key with its default, commented out

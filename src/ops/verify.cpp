@@ -45,6 +45,25 @@ void check_structure(store::Tx& tx, store::Engine engine, VerifyReport& report) 
   for (const auto& t : tables_of(tx, engine)) tx.one<std::int64_t>("SELECT count(*) FROM " + t.name);
 }
 
+void check_references(store::Tx& tx, const std::vector<app::Module>& modules, VerifyReport& report) {
+  for (const auto& m : modules)
+    for (const auto& r : m.references) {
+      std::size_t lost = 0;
+      std::string first;
+      tx.run("SELECT CAST(t." + r.column + " AS TEXT), count(*) FROM " + r.table + " t WHERE t." + r.column +
+                 " IS NOT NULL AND NOT EXISTS(SELECT 1 FROM " + r.to + " p WHERE p." + r.key + "=t." + r.column +
+                 ") GROUP BY t." + r.column + " ORDER BY 1 LIMIT 1000",
+             {}, [&](const store::Row& row) {
+               if (first.empty()) first = row.text(0);
+               lost += static_cast<std::size_t>(row.integer(1));
+             });
+      if (lost)
+        report.add(
+            Check::references, Weight::wrong,
+            r.table + "." + r.column + ": " + std::to_string(lost) + " rows name none of " + r.to + ", first " + first);
+    }
+}
+
 // SQLite keeps what it is given: a number typed as text by another program would be read as 0.
 void check_types(store::Tx& tx, store::Engine engine, VerifyReport& report) {
   if (engine != store::Engine::sqlite) return;
@@ -193,6 +212,7 @@ VerifyReport verify(const VerifyOrder& order, const std::vector<app::Module>& mo
     const auto look = [&](Check check, auto&& at) { return guarded(report, check, [&] { db.read(at); }); };
     look(Check::structure, [&](store::Tx& tx) { check_structure(tx, db.engine(), report); });
     look(Check::database, [&](store::Tx& tx) { check_migrations(tx, modules, report); });
+    look(Check::references, [&](store::Tx& tx) { check_references(tx, modules, report); });
     look(Check::types, [&](store::Tx& tx) { check_types(tx, db.engine(), report); });
     look(Check::journal, [&](store::Tx& tx) { check_journal(tx, order, report); });
     if (!order.against.empty()) look(Check::backup, [&](store::Tx& tx) { check_against(tx, order.against, report); });

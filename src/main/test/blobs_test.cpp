@@ -12,6 +12,7 @@
 #include "main/modules.hpp"
 #include "ops/files.hpp"
 #include "ops/references.hpp"
+#include "ops/verify.hpp"
 
 namespace {
 
@@ -62,5 +63,10 @@ TEST_CASE("every column of the demo city that names a file is registered, and ev
   CHECK(naming.size() >= 4);
   CHECK(named.size() >= 40);
   CHECK(std::includes(files.begin(), files.end(), named.begin(), named.end()));
+  // And what the modules say of their references holds in it.
+  const auto report =
+      ops::verify({.data = folder, .url = composition::database_url(config)}, composition::all_modules());
+  CHECK(report.whole);
+  for (const auto& f : report.findings) CHECK(f.weight == ops::Weight::note);
   std::filesystem::remove_all(folder);
 }

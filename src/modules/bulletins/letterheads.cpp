@@ -67,6 +67,7 @@ void add_letterheads(app::Module& m) {
 app::Module module() {
   app::Module m{.name = "bulletins", .title = "简报与例会", .title_en = "Papers and meetings"};
   m.migrations = {{1, kSchema}, {2, kHeads}, {3, kTours}};
+  m.references = {{"bulletins_task", "meeting", "bulletins_meeting"}};
   m.permissions = {kRead, kWrite, kApprove, kTasks};
   add_papers(m);
   add_meetings(m);

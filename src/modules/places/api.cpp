@@ -206,6 +206,7 @@ app::Module module() {
   app::Module m{.name = "places", .title = "区划", .title_en = "Places"};
   m.migrations = {{1, kSchema}, {2, kBoxSchema}};
   m.blobs = {{"app_setting", "value", "name='places.base_layer'"}};
+  m.references = {{"places_polygon", "code", "places_place", "code"}};
   m.start = [](Ctx& c) { fill_boxes(c.tx); };
   m.permissions = {kRead, kWrite};
   app::EntityOf<Place, Filter, Key> e{.name = "places", .title = "区划", .title_en = "Places", .path = "/places", .read = kRead, .write = kWrite};

@@ -88,6 +88,7 @@ void save(Ctx& c, const Site* before, Site& s, base::Problems& bad) {
 app::Module module() {
   app::Module m{.name = "sites", .title = "点位", .title_en = "Sites"};
   m.migrations = {{1, kSchema}};
+  m.references = {{"sites_site", "place", "places_place", "code"}, {"sites_site", "site_type", "sites_type", "code"}};
   m.permissions = {kRead, kWrite};
   app::EntityOf<Site, Filter> e{.name = "sites", .title = "点位", .title_en = "Sites", .path = "/sites", .read = kRead, .write = kWrite};
   e.table = "sites_site";

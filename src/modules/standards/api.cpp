@@ -104,6 +104,8 @@ app::Module module() {
   m.name = "standards";
   m.title = "测评体系";
   m.title_en = "Standards";
+  m.references = {{"standards_node", "standard", "standards_standard"},
+                  {"standards_revision", "standard", "standards_standard"}};
   m.migrations = {{1, kSchema}, {2, kRevisions}};
   m.permissions = {kRead, kWrite, kPublish};
   m.share(std::make_shared<Shelf>());

@@ -84,6 +84,7 @@ void save(Ctx& c, const Unit* before, Unit& u, base::Problems& bad) {
 app::Module module() {
   app::Module m{.name = "units", .title = "单位", .title_en = "Units"};
   m.migrations = {{1, kSchema}};
+  m.references = {{"units_liaison", "unit", "units_unit"}, {"units_steward", "unit", "units_unit"}};
   m.permissions = {kRead, kWrite, kPhones};
   app::EntityOf<Unit, Filter> e{.name = "units", .title = "单位", .title_en = "Units", .path = "/units", .read = kRead, .write = kWrite};
   e.table = "units_unit";

@@ -117,6 +117,10 @@ app::Module module() {
   app::Module m{.name = "visits", .title = "实地考察", .title_en = "Field visits"};
   m.migrations = {{1, kSchema}, {2, kFieldSchema}, {3, kReviewSchema}, {4, kCopiesSchema}, {5, kOpenSchema}};
   m.blobs = {{"visits_photo", "hash"}};
+  m.references = {{"visits_draw", "plan", "visits_plan"},          {"visits_secret", "plan", "visits_plan"},
+                  {"visits_visit", "round", "marks_round"},        {"visits_observation", "visit", "visits_visit"},
+                  {"visits_observation", "mark", "marks_mark", "seq"}, {"visits_photo", "visit", "visits_visit"},
+                  {"visits_reading", "visit", "visits_visit"},     {"visits_revision", "visit", "visits_visit"}};
   m.permissions = {kPlan, kVisit, kReview, kRead};
 
   app::EntityOf<Plan, PlanFilter> plan{.name = "plans", .title = "检查计划", .title_en = "Inspection plans", .path = "/plans", .read = kPlan, .write = kPlan};

@@ -281,6 +281,11 @@ TEST_CASE("verify names what is wrong") {
     CHECK(wrongs(verified(city)) == "");
     CHECK(wrongs(verified(city, t.path / "backup")).starts_with("backup: the journal ended at a later row"));
   }
+  SUBCASE("a row whose owner is gone") {
+    city.exec("INSERT INTO accounts_password(user_id, hash, set_at) VALUES(77, 'x', 0)");
+    CHECK(wrongs(verified(city)) ==
+          "references: accounts_password.user_id: 1 rows name none of accounts_user, first 77\n");
+  }
   SUBCASE("the other digest") {
     const auto r = verify({.data = city.data, .url = city.db.url(), .digest = base::Digest::sm3}, test::modules());
     CHECK(wrongs(r) == "journal: written with the other digest, sha256: set digest\n");
