@@ -3,7 +3,7 @@
 // the wheel are no interactions there: for them the time from the event to the end of the frame after it is taken.
 import { traced } from './spent.mjs'
 
-const kThrottle = 4
+export const kThrottle = 4
 export const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 
 function watch() {
@@ -31,7 +31,7 @@ function watch() {
 
 // A graphics card takes what is drawn and lets the page go on; emulated, the page waits for every triangle. Without the calls that
 // draw, all else is done as ever: data, shaders, layout of labels, what lies under the pointer.
-function draw_nothing() {
+export function draw_nothing() {
   for (const name of ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced', 'drawRangeElements', 'clear']) WebGL2RenderingContext.prototype[name] = () => {}
 }
 

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/vue-virtual'
 import { computed, onBeforeUnmount, onMounted, ref } from 'vue'
 import { painted } from '@/app/paint'
 
-const kBeside = 8 // rows out of sight that are there already
+const kBeside = 4 // rows out of sight that are there already
 
 export function use_virtual_rows(scroller: () => HTMLElement | null, count: () => number, key_of: (n: number) => number) {
   const printing = ref(false)
