@@ -35,7 +35,7 @@ async function person({ as = '', size = 'desk', language = 'zh-CN', elder = fals
 
 for (const folder of Object.values(folders)) {
   mkdirSync(folder, { recursive: true })
-  for (const f of readdirSync(folder)) if (!shots.some((s) => f === `${s.name}.webp` && folders[s.for ?? 'manual'] === folder)) rmSync(join(folder, f))
+  for (const f of readdirSync(folder)) if (f.endsWith('.webp') && !shots.some((s) => f === `${s.name}.webp` && folders[s.for ?? 'manual'] === folder)) rmSync(join(folder, f))
 }
 let failed = 0
 for (const shot of shots) {
