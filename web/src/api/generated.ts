@@ -152,6 +152,11 @@ export interface Bulletin {
   version: number
 }
 
+export interface BundleQuery {
+  place?: string | null
+  criterion?: string | null
+}
+
 export interface Burden {
   unit: number
   label: string
@@ -1755,6 +1760,11 @@ export interface Reading {
   value: string
   note: string
   at: number
+}
+
+export interface Received {
+  observations: Observation[]
+  readings: Reading[]
 }
 
 export interface Recorded {
