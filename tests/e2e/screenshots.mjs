@@ -50,7 +50,11 @@ for (const shot of shots) {
       await shot.act(page, { file, ask })
       await settled(page)
     }
-    await page.evaluate(() => Promise.all([...document.images].map((i) => i.decode().catch(() => null))))
+    // Those in view: a lazy one further down is not even asked for.
+    await page.evaluate(() => {
+      const near = [...document.images].map((i) => [i, i.getBoundingClientRect()]).filter(([, r]) => r.top < innerHeight && r.left < innerWidth)
+      return Promise.all(near.map(([i]) => i.decode().catch(() => null)))
+    })
     await take(page, join(folders[shot.for ?? 'manual'], `${shot.name}.webp`), shot.for === 'screens' ? 60 : 80)
     console.log(shot.name)
   } catch (e) {

@@ -86,7 +86,7 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
       page.asked = 0
       page.on('request', (r) => (page.asked += r.resourceType() === 'eventsource' ? 0 : 1))
       for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => (page.asked -= r.resourceType() === 'eventsource' ? 0 : 1))
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(45_000) // beside other work a page may take long
       page.faults = []
       watch(page)
       await page.goto(`${where}/sign-in`)

@@ -1,6 +1,5 @@
 // The one way to the server: JSON over fetch, problems as exceptions, the CSRF header on writes, patience when the server asks for it.
 import type { ProblemDocument } from './contract'
-import { i18n } from './i18n'
 import { Problem } from './problem'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
@@ -32,8 +31,8 @@ export function api_url(path: string, query: Query = {}): string {
 }
 
 // A file of the server's: it says its headings in the language of the page, not in the browser's.
-export function file_url(path: string, query: Query = {}): string {
-  return api_url(path, { ...query, lang: i18n.global.locale.value === 'en' ? 'en' : null })
+export function file_url(path: string, language: string, query: Query): string {
+  return api_url(path, { ...query, lang: language === 'en' ? 'en' : null })
 }
 
 export class Api {
