@@ -41,18 +41,19 @@ export async function walk({ stage, at, photo }) {
 
   await page.context().setOffline(false)
   // The server takes the fix, and its answer is lost.
-  let cut = 0
+  let cut
+  const broken = new Promise((done) => (cut = done))
   await page.route('**/api/cases/*/steps', async (route) => {
     await route.fetch()
     await route.abort()
-    cut++
+    cut()
   }, { times: 1 })
   await page.goto(at('/sign-in?next=/field/cases'))
   const before = await (async () => {
     await fill(page)
     return board()
   })()
-  while (cut === 0) await page.waitForEvent('requestfailed')
+  await broken
   await page.reload()
   await page.getByText('待发送').waitFor({ state: 'detached' })
   const left = await board()

@@ -67,17 +67,17 @@ export async function walk({ stage, at, photo }) {
 
   // ---- the line is back, and breaks once more after the server has taken it ----
   await page.context().setOffline(false)
-  let cut = 0
+  let cut
+  const broken = new Promise((done) => (cut = done))
   await page.route('**/api/meetings/*/findings', async (route) => {
     await route.fetch()
     await route.abort()
-    cut++
+    cut()
   }, { times: 1 })
   await page.goto(at('/sign-in?next=/field/tours'))
   await fill(page)
   await page.waitForURL((u) => u.pathname === '/field/tours')
-  await page.getByText('待上报').waitFor()
-  while (cut === 0) await page.waitForEvent('requestfailed')
+  await broken
   await page.reload()
   await page.locator('select').first().selectOption(String(id))
   await page.locator('.tag.ok', { hasText: '案件' }).waitFor()
