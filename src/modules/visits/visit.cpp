@@ -270,8 +270,7 @@ void put(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const s
 }
 
 void recount(Ctx& c, Id<Visit> id) {
-  c.tx.exec("UPDATE visits_visit SET observations=(SELECT count(*) FROM visits_observation WHERE visit=$1),"
-            " photos=(SELECT count(*) FROM visits_photo WHERE visit=$1) WHERE id=$1", id);
+  c.tx.exec("UPDATE visits_visit SET observations=(SELECT count(*) FROM visits_observation WHERE visit=$1) WHERE id=$1", id);
 }
 
 namespace {
