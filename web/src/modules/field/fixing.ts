@@ -116,9 +116,10 @@ export const use_fixes = defineStore('fixes', () => {
     await keep()
   }
   async function ready(f: Fix): Promise<void> {
+    // Kept first: what the page calls waiting is on the phone, whatever ends the page now.
+    await kept.put_shelf(`fixes/${user()}`, fixes.value.map((x) => (x === f ? { ...x, ready: true, wrong: null } : x)))
     f.ready = true
     f.wrong = null
-    await keep()
     await send()
   }
   async function drop(f: Fix): Promise<void> {
