@@ -1,10 +1,12 @@
-// The journeys of the manual, as people walk them: node journeys.mjs BINARY [NAME…]. One file of journeys/ each; it
+// The journeys of the manual, as people walk them: node journeys.mjs BINARY [NAME… | -NAME…]; -NAME is left out. One file of journeys/ each; it
 // exports its name and walk({ stage, at, file, photo }). All are walked on one served city, in the order of their file names.
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { open_stage } from './stage.mjs'
 
-const [, , binary, ...wanted] = process.argv
+const [, , binary, ...named] = process.argv
+const wanted = named.filter((n) => !n.startsWith('-'))
+const left_out = named.filter((n) => n.startsWith('-')).map((n) => n.slice(1))
 const stage = await open_stage(binary)
 const at = (path) => stage.address + path
 // A file to choose: its path.
@@ -25,7 +27,8 @@ let passed = 0
 let failed = 0
 const names = readdirSync(new URL('./journeys', import.meta.url)).filter((f) => f.endsWith('.mjs')).sort()
 for (const f of names) {
-  if (wanted.length > 0 && !wanted.includes(f.replace('.mjs', ''))) continue
+  const short = f.replace('.mjs', '')
+  if ((wanted.length > 0 && !wanted.includes(short)) || left_out.includes(short)) continue
   const start = Date.now()
   let name = f
   try {
