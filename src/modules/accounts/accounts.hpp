@@ -61,7 +61,7 @@ struct Settings {
   // Argon2id, OWASP's second choice: 19 MiB and two passes, about 25 ms of one core.
   unsigned long long hash_passes = 2;
   std::size_t hash_bytes = 19 << 20;
-  int hash_waiting = 2;  // beyond the one being computed; one more gets 503. With few workers sign-ins at once hold them all for a moment
+  int hash_waiting = 24; // beyond the one being computed; one more gets 503. They hold threads of writers (http/server.hpp), which has 32
   int free_login = 5;    // wrong tries before the delays begin: 2, 4, 8 … seconds
   int free_address = 20; // a whole office may stand behind one address
   std::int64_t longest_delay_ms = 15 * base::kMinute;

@@ -1,5 +1,7 @@
 export default {
   score: {
+    photos_zip: 'Photos as ZIP',
+    photos_zip_title: 'All originals of the round, a folder each place and site',
     title: 'Score',
     round: 'Round',
     subject: 'Subject',

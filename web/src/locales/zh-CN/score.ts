@@ -1,5 +1,7 @@
 export default {
   score: {
+    photos_zip: '下载照片 ZIP',
+    photos_zip_title: '一轮的全部原图，按区划和点位分文件夹',
     title: '得分',
     round: '轮次',
     subject: '测评对象',
