@@ -17,20 +17,12 @@
 
 using namespace ops;
 using ops::test::Installation;
+using ops::test::key_of;
 using ops::test::kNow;
 using ops::test::TempFolder;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string key_of(const auto& work) {
-  try {
-    work();
-  } catch (const base::Fail& f) {
-    return f.key;
-  }
-  return "";
-}
 
 void flip_byte(const fs::path& path, std::streamoff at) {
   std::fstream f(path, std::ios::in | std::ios::out | std::ios::binary);

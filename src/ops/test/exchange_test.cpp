@@ -9,22 +9,10 @@
 
 using namespace ops;
 using ops::test::Installation;
+using ops::test::key_of;
 using ops::test::kNow;
 using ops::test::TempFolder;
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string failing(const auto& work) {
-  try {
-    work();
-  } catch (const base::Fail& f) {
-    return f.key;
-  }
-  return "";
-}
-
-}  // namespace
 
 TEST_CASE("what is imported and exported again is the same text") {
   TempFolder t;
@@ -48,25 +36,25 @@ TEST_CASE("an import wants an empty installation and undamaged files") {
   TempFolder t;
   Installation city(t.path / "city");
   export_all(city.db, city.data / "blobs", test::modules(), t.path / "a", kNow);
-  CHECK(failing([&] { export_all(city.db, city.data / "blobs", test::modules(), t.path / "a", kNow); }) ==
+  CHECK(key_of([&] { export_all(city.db, city.data / "blobs", test::modules(), t.path / "a", kNow); }) ==
         "ops.not_empty");
-  CHECK(failing([&] { import_all(city.db, t.path / "elsewhere", test::modules(), t.path / "a", kNow); }) ==
+  CHECK(key_of([&] { import_all(city.db, t.path / "elsewhere", test::modules(), t.path / "a", kNow); }) ==
         "ops.not_empty");
   store::Database other(test::fresh_database(t.path / "other"), 2);
   SUBCASE("a changed table") {
     write_file(t.path / "a/tables/photos_copy.csv", "hash,side,blob\r\n");
-    CHECK(failing([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path / "a", kNow); }) ==
+    CHECK(key_of([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path / "a", kNow); }) ==
           "ops.damaged");
   }
   SUBCASE("a newer program") {
     auto m = read_manifest(t.path / "a");
     m.migrations.push_back({"accounts", 99});
     write_manifest(t.path / "a", m);
-    CHECK(failing([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path / "a", kNow); }) ==
+    CHECK(key_of([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path / "a", kNow); }) ==
           "ops.newer");
   }
   SUBCASE("no export at all") {
-    CHECK(failing([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path, kNow); }) == "ops.manifest");
+    CHECK(key_of([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path, kNow); }) == "ops.manifest");
   }
 }
 
@@ -102,13 +90,13 @@ TEST_CASE("CSV reads what it wrote, and names what is none") {
   CHECK_FALSE(in.next(cells));
   for (const char* bad : {"a\n", "a\"b\r\n", "\"open\r\n", "a,b"}) {
     write_file(file, bad);
-    CHECK(failing([&] {
+    CHECK(key_of([&] {
             CsvReader r(file);
             while (r.next(cells)) {
             }
           }) == "ops.csv");
   }
-  CHECK(failing([&] { value_of(std::string("3000000000"), ColumnKind::integer); }) == "ops.csv");
-  CHECK(failing([&] { value_of(std::string("yes"), ColumnKind::boolean); }) == "ops.csv");
-  CHECK(failing([&] { value_of(std::string("0.1x"), ColumnKind::real); }) == "ops.csv");
+  CHECK(key_of([&] { value_of(std::string("3000000000"), ColumnKind::integer); }) == "ops.csv");
+  CHECK(key_of([&] { value_of(std::string("yes"), ColumnKind::boolean); }) == "ops.csv");
+  CHECK(key_of([&] { value_of(std::string("0.1x"), ColumnKind::real); }) == "ops.csv");
 }

@@ -20,6 +20,16 @@ class TempFolder {
   std::filesystem::path path;
 };
 
+// The key of the Fail that ends it; "" when it ends well.
+std::string key_of(const auto& work) {
+  try {
+    work();
+  } catch (const base::Fail& f) {
+    return f.key;
+  }
+  return "";
+}
+
 std::vector<app::Module> modules();
 // The URL of a fresh, empty database: a file in `folder`, or a new PostgreSQL schema.
 std::string fresh_database(const std::filesystem::path& folder);
