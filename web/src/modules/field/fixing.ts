@@ -3,64 +3,34 @@
 // looked. The phone's own position orders the list and is neither kept nor sent.
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import type { Board, Card, CasePhoto } from '@/api/generated'
+import type { Board, Card } from '@/api/generated'
 import { api } from '@/app/api'
 import type { Api } from '@/app/api'
 import { phone_user } from '@/app/phone'
 import { Problem } from '@/app/problem'
 import { use_session } from '@/app/session'
-import { new_upload_id, sha256 } from './digest'
-import { kept, type Refusal } from './kept'
-import { send_parts } from './uploading'
+import { photo_of, send_case_photos, settle, type Keep, type Original, type Waiting } from './case_photos'
+import { new_upload_id } from './digest'
+import { kept } from './kept'
 
-export interface FixPhoto {
-  key: string // of its upload
-  name: string
-  sha256: string
-  parts: number
-  id: number | null
-}
-export interface Fix {
+export interface Fix extends Waiting {
   case: number
   title: string
   note: string
-  photos: FixPhoto[]
   ready: boolean // the person has said "send"
   key: string // under which the server takes it once
-  sent: boolean
-  wrong: Refusal | null
 }
 interface KeptCards {
   at: number
   cards: Card[]
 }
 
-const no_line = (e: unknown) => e instanceof Problem && (e.status === 0 || e.status === 401 || e.status === 429 || e.status >= 500 || e.key === 'csrf')
-
 // The photos, then the fix; every step can be repeated. `keep` is called after each.
-export async function send_fix(to: Api, f: Fix, original: (key: string) => Promise<Blob | undefined>, keep: () => Promise<void>): Promise<'sent' | 'waiting' | 'refused'> {
-  try {
-    for (const p of f.photos) {
-      if (p.id !== null) continue
-      const blob = await original(p.key)
-      if (blob === undefined) throw new Problem({ status: 409, key: 'original_lost' })
-      await send_parts(to, 'cases.photo', p, blob, keep)
-      p.id = (await to.post<CasePhoto>(`/cases/${f.case}/photos/from-upload`, { upload: p.key, moment: 'after' }, { repeatable: true })).id
-      await keep()
-    }
+export const send_fix = (to: Api, f: Fix, original: Original, keep: Keep) =>
+  settle(f, keep, async () => {
+    await send_case_photos(to, { case: f.case, moment: 'after' }, f.photos, original, keep)
     await to.post(`/cases/${f.case}/steps`, { move: 'handle', reason: f.note }, { idempotency_key: `fix-${f.key}` })
-    f.sent = true
-    f.wrong = null
-    await keep()
-    return 'sent'
-  } catch (e) {
-    if (no_line(e)) return 'waiting'
-    const problem = e instanceof Problem ? e : new Problem({ status: 0, key: 'unexpected' })
-    f.wrong = problem.errors[0] ?? { key: problem.key, args: problem.args }
-    await keep()
-    return 'refused'
-  }
-}
+  })
 
 export const use_fixes = defineStore('fixes', () => {
   const session = use_session()
@@ -109,10 +79,7 @@ export const use_fixes = defineStore('fixes', () => {
     return fixes.value[fixes.value.length - 1] as Fix
   }
   async function add_photo(f: Fix, file: File): Promise<void> {
-    const bytes = await file.arrayBuffer()
-    const key = new_upload_id()
-    await kept.put_original(key, new Blob([bytes], { type: file.type }))
-    f.photos.push({ key, name: file.name, sha256: await sha256(new Uint8Array(bytes)), parts: 0, id: null })
+    f.photos.push(await photo_of(file))
     await keep()
   }
   async function ready(f: Fix): Promise<void> {

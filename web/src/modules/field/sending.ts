@@ -6,6 +6,7 @@ import type { Api } from '@/app/api'
 import { Problem } from '@/app/problem'
 import { compare } from './compare'
 import { waiting_of, type KeptVisit } from './kept'
+import { no_line } from './line'
 import { send_photo } from './uploading'
 
 export type Outcome = 'sent' | 'waiting' | 'refused'
@@ -17,9 +18,6 @@ export interface Phone {
   move_original: (from: string, to: string) => Promise<void>
 }
 
-function no_line(e: unknown): boolean {
-  return e instanceof Problem && (e.status === 0 || e.status === 401 || e.status === 429 || e.status >= 500 || e.key === 'csrf')
-}
 const is_finished = (e: unknown) => e instanceof Problem && e.key === 'visits.finished'
 
 export async function send_visit(api: Api, v: KeptVisit, phone: Phone): Promise<Outcome> {

@@ -2,25 +2,18 @@
 // sent. Each goes once under its own token; its photos follow when the server has made the case. Nothing typed is lost with the page.
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import type { CasePhoto, Meeting, Recorded } from '@/api/generated'
+import type { Meeting, Recorded } from '@/api/generated'
 import { api, type Api } from '@/app/api'
 import { phone_user } from '@/app/phone'
 import { Problem } from '@/app/problem'
 import { use_session } from '@/app/session'
-import { new_upload_id, sha256 } from '@/modules/field/digest'
-import { kept, type Refusal } from '@/modules/field/kept'
-import { send_parts } from '@/modules/field/uploading'
+import { photo_of, send_case_photos, settle, type Keep, type Original, type Waiting } from '@/modules/field/case_photos'
+import { new_upload_id } from '@/modules/field/digest'
+import { kept } from '@/modules/field/kept'
 
 const kLookBackMs = 14 * 86_400_000
 
-export interface FindingPhoto {
-  key: string // of its upload
-  name: string
-  sha256: string
-  parts: number
-  id: number | null
-}
-export interface Found {
+export interface Found extends Waiting {
   token: string
   tour: number
   text: string
@@ -32,24 +25,19 @@ export interface Found {
   as_case: boolean
   unit: number | null
   due: string
-  photos: FindingPhoto[]
   case: number | null
-  recorded: boolean // the server has it
-  sent: boolean // and its photos
-  wrong: Refusal | null
+  recorded: boolean // the server has it; sent: and its photos
 }
 export interface KnownTours {
   tours: Meeting[]
   names: Record<string, string> // of units and places they name: "u12", "p3301"
 }
 
-const no_line = (e: unknown) => e instanceof Problem && (e.status === 0 || e.status === 401 || e.status === 429 || e.status >= 500 || e.key === 'csrf')
-
 export const blank = (tour: number): Found => ({ token: new_upload_id(), tour, text: '', minutes: '', place: '', address: '', lon: null, lat: null, as_case: true, unit: null, due: '', photos: [], case: null, recorded: false, sent: false, wrong: null })
 
 // The finding, then its photos; every step can be repeated. `keep` is called after each.
-export async function send_found(to: Api, f: Found, original: (key: string) => Promise<Blob | undefined>, keep: () => Promise<void>): Promise<'sent' | 'waiting' | 'refused'> {
-  try {
+export const send_found = (to: Api, f: Found, original: Original, keep: Keep) =>
+  settle(f, keep, async () => {
     if (!f.recorded) {
       const asked = f.unit !== null && f.due !== '' // who, until when: a resolution needs both
       const said = { token: f.token, text: f.text, minutes: f.minutes, place: f.place, address: f.address, lon: f.lon, lat: f.lat, as_case: f.as_case }
@@ -58,26 +46,8 @@ export async function send_found(to: Api, f: Found, original: (key: string) => P
       f.recorded = true
       await keep()
     }
-    for (const p of f.case === null ? [] : f.photos) {
-      if (p.id !== null) continue
-      const blob = await original(p.key)
-      if (blob === undefined) throw new Problem({ status: 409, key: 'original_lost' })
-      await send_parts(to, 'cases.photo', p, blob, keep)
-      p.id = (await to.post<CasePhoto>(`/cases/${f.case}/photos/from-upload`, { upload: p.key, moment: 'before' }, { repeatable: true })).id
-      await keep()
-    }
-    f.sent = true
-    f.wrong = null
-    await keep()
-    return 'sent'
-  } catch (e) {
-    if (no_line(e)) return 'waiting'
-    const problem = e instanceof Problem ? e : new Problem({ status: 0, key: 'unexpected' })
-    f.wrong = problem.errors[0] ?? { key: problem.key, args: problem.args }
-    await keep()
-    return 'refused'
-  }
-}
+    if (f.case !== null) await send_case_photos(to, { case: f.case, moment: 'before' }, f.photos, original, keep)
+  })
 
 export const use_tours = defineStore('tours', () => {
   const session = use_session()
@@ -129,17 +99,15 @@ export const use_tours = defineStore('tours', () => {
   const keep_draft = (): Promise<void> => kept.put_shelf(`finding/${user()}`, draft.value)
 
   async function add_photo(f: Found, file: File): Promise<void> {
-    const bytes = await file.arrayBuffer()
-    const key = new_upload_id()
-    await kept.put_original(key, new Blob([bytes], { type: file.type }))
-    f.photos.push({ key, name: file.name, sha256: await sha256(new Uint8Array(bytes)), parts: 0, id: null })
+    f.photos.push(await photo_of(file))
     await keep_draft()
   }
   // The draft becomes one of those that are sent, before anything is sent.
   async function record(f: Found): Promise<Found> {
+    // Kept first: what the page lists as waiting is on the phone, whatever ends the page now.
+    await kept.put_shelf(`found/${user()}`, [...found.value, f])
     found.value.push(f)
     draft.value = null
-    await keep()
     await keep_draft()
     await send()
     return found.value.find((x) => x.token === f.token) ?? f
