@@ -49,16 +49,27 @@ std::string hash_of(const JournalRow& r, base::Digest digest) {
   return base::hex(base::digest(digest, text));
 }
 
+// The newest row, which the next one is chained to.
+struct Head {
+  std::int64_t seq = 0;
+  std::string hash = kNoHash;
+};
+const std::string kHead = "app_journal";
+
+Head head_of(store::Tx& tx) {
+  if (const auto* known = tx.recall<Head>(kHead)) return *known;
+  Head head;
+  tx.run("SELECT seq, hash FROM app_journal ORDER BY seq DESC LIMIT 1", {}, [&](const store::Row& r) { head = {r.integer(0), std::string(r.text(1))}; });
+  return head;
+}
+
 }  // namespace
 
 void write_journal(Ctx& c, std::string_view route) {
   JournalRow row;
-  c.tx.run("SELECT seq, hash FROM app_journal ORDER BY seq DESC LIMIT 1", {}, [&](const store::Row& r) {
-    row.seq = r.integer(0);
-    row.prev = r.text(1);
-  });
-  if (row.seq == 0) row.prev = kNoHash;
-  ++row.seq;
+  const Head head = head_of(c.tx);
+  row.seq = head.seq + 1;
+  row.prev = head.hash;
   row.at = c.now;
   row.user_id = c.user.id.value;
   row.user_name = c.user.name;
@@ -71,6 +82,7 @@ void write_journal(Ctx& c, std::string_view route) {
   row.detail.text = meta::to_json(c.touched);
   row.hash = hash_of(row, c.services.journal_digest);
   c.tx.insert("app_journal", row);
+  c.tx.remember(kHead, Head{row.seq, row.hash});
 }
 
 ChainReport verify_journal(store::Tx& tx, base::Digest digest) {

@@ -108,7 +108,7 @@ class Filler {
       }
       sql += ')';
     }
-    tx_.run(sql, values, nullptr);
+    tx_.post(sql, values);
     rows_.clear();
   }
 

@@ -1,10 +1,12 @@
 #pragma once
 // What a database driver gives to Tx. Two exist: sqlite.cpp and postgres.cpp. Only this folder includes this header.
+#include <any>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "store/value.hpp"
 
@@ -27,9 +29,15 @@ class Row {
 class Connection {
  public:
   virtual ~Connection() = default;
-  // Runs one statement, prepared once per text. Parameters are $1…$n. Returns the number of changed rows.
-  virtual std::int64_t run(std::string_view sql, std::span<const Value> parameters,
-                           const std::function<void(const Row&)>& each) = 0;
+  // One statement, prepared once per text. Parameters are $1…$n. `each` may run further statements.
+  virtual void run(std::string_view sql, std::span<const Value> parameters, const std::function<void(const Row&)>& each) = 0;
+  // The same without waiting where the engine is far away: what is wrong with it is thrown by a later call, at the latest by
+  // settle() or commit(). `one_row`: not_found unless it changed exactly one. `each` reads the rows and does nothing else.
+  virtual void post(std::string_view sql, std::span<const Value> parameters, bool one_row, std::function<void(const Row&)> each) = 0;
+  // Waits for what was posted; how many rows the last of it changed.
+  virtual std::int64_t settle() = 0;
+  // Nobody waits any more for what was posted so far: what turns out wrong with it is a Retry of the whole transaction.
+  virtual void disown() {}
   virtual void script(std::string_view sql) = 0;  // several statements, no parameters: migrations
   virtual void begin(Mode mode) = 0;  // write: the one writer at a time, across processes
   virtual void commit() = 0;          // returns when it is on disk
@@ -37,6 +45,9 @@ class Connection {
   virtual bool alive() const = 0;     // false: open a new one
   // False when the engine has ended the transaction by itself (disk full): what follows would stand alone.
   virtual bool in_transaction() const = 0;
+
+  // What the running transaction knows without asking again; see Tx::recall.
+  std::unordered_map<std::string, std::any> known;
 
   // Tests only (SQLite): from now on a statement that changes a table `module_…` needs that module as the owner.
   virtual void guard_tables() {}

@@ -47,6 +47,7 @@ Database::Actions Database::transact(std::unique_ptr<Connection>& c, Mode mode, 
   for (int tries = 1;; ++tries) {
     try {
       if (!c || !c->alive()) c = connect(mode);
+      c->known.clear();
       c->begin(mode);
       Tx tx(*c, mode);
       try {
@@ -168,6 +169,7 @@ void Database::lead(std::vector<Waiting*>& batch) {
     bool begun = false;
     try {
       if (!writer_->alive()) writer_ = connect(Mode::write);
+      writer_->known.clear();
       writer_->begin(Mode::write);
       begun = true;
       return together(batch);
@@ -198,7 +200,8 @@ void Database::together(std::vector<Waiting*>& batch) {
       try {
         Savepoint point(tx);
         (*w->work)(tx);
-        point.keep();
+        // Not seen yet, what is wrong with it is wrong with the batch, and each is tried alone.
+        point.keep_unseen();
         w->after = std::move(tx.after_);
       } catch (const Retry&) {
         throw;

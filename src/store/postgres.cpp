@@ -1,4 +1,5 @@
-// The PostgreSQL driver: libpq, parameters and results in binary, one prepared statement per text and parameter kinds.
+// The PostgreSQL driver: libpq, parameters and results in binary, one prepared statement per text and parameter kinds. Statements
+// go out in pipeline mode and are answered together when somebody needs an answer: what costs is the way there and back.
 // A writer holds one advisory lock for its whole transaction: one writer across processes, as SQLite has it, so that the
 // order of commits is the order of the journal. SERIALIZABLE guards against writers that are not ours.
 #include <endian.h>
@@ -6,7 +7,9 @@
 
 #include <bit>
 #include <cstring>
+#include <exception>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -148,70 +151,117 @@ class Postgres final : public Connection {
     PQsetErrorVerbosity(db_.get(), PQERRORS_TERSE);  // its DETAIL quotes rows, which may be personal data
     PQsetNoticeProcessor(db_.get(), [](void*, const char*) {}, nullptr);
     // Durable means durable, whatever the server's default; a waiting writer gives up as it does on SQLite.
-    script("SET lock_timeout='5s'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit')='off'");
+    at_once("SET lock_timeout='5s'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit')='off'");
+    PQenterPipelineMode(db_.get());
   }
 
-  std::int64_t run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) override {
-    const Parameters p(values);
-    Result result;
-    if (worth_preparing(sql)) {
-      const std::string& name = prepare(sql, p);
-      result.reset(PQexecPrepared(db_.get(), name.c_str(), p.count(), p.values.data(), p.lengths.data(), p.formats.data(), 1));
-    } else {
-      result.reset(PQexecParams(db_.get(), std::string(sql).c_str(), p.count(), p.types.data(), p.values.data(), p.lengths.data(), p.formats.data(), 1));
-    }
-    check(result, sql);
+  void run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) override {
+    send(sql, values);
+    const Result result = wait();
     if (each)
       for (int i = 0, n = PQntuples(result.get()); i < n; ++i) each(PostgresRow(result.get(), i));
-    if (std::string_view(PQcmdStatus(result.get())).starts_with("SELECT")) return 0;
-    return std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
+  }
+  void post(std::string_view sql, std::span<const Value> values, bool one_row, std::function<void(const Row&)> each) override {
+    // Neither side may fill what lies between them while the other one does.
+    if (sent_.size() >= kPosted) wait();
+    send(sql, values);
+    sent_.back().one_row = one_row;
+    sent_.back().each = std::move(each);
+  }
+  std::int64_t settle() override {
+    wait();
+    return changed_;
+  }
+  void disown() override {
+    for (auto& s : sent_) s.disowned = true;
   }
 
   void script(std::string_view sql) override {
-    check(Result(PQexec(db_.get(), std::string(sql).c_str())), sql);
+    wait();
     forget();  // a statement prepared before a change of its table does not run after it
+    wait();
+    PQexitPipelineMode(db_.get());
+    struct Again {
+      PGconn* db;
+      ~Again() { PQenterPipelineMode(db); }
+    } again{db_.get()};
+    at_once(sql);
   }
 
   void begin(Mode mode) override {
-    try {
-      if (mode == Mode::read) return exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      exec("SELECT pg_advisory_lock(" + kWriterLock + ")");
-      locked_ = true;
-      exec("BEGIN ISOLATION LEVEL SERIALIZABLE");
-    } catch (const Fail&) {
-      broken_ = true;
-      throw Retry{};  // nothing has happened yet: a server that was restarted is met with a new connection
-    }
+    fresh_ = true;
+    spoilt_ = false;
+    if (mode == Mode::read) return send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {});
+    send("SELECT pg_advisory_lock(" + kWriterLock + ")", {});
+    locked_ = true;
+    mark();  // what the transaction sees is what was there when it had the lock
+    send("BEGIN ISOLATION LEVEL SERIALIZABLE", {});
   }
   void commit() override {
-    // PostgreSQL answers COMMIT after a failed statement with a silent ROLLBACK.
-    if (PQtransactionStatus(db_.get()) == PQTRANS_INERROR)
-      throw Fail(Code::internal, "internal", {}, "commit after a failed statement: undo it with a Savepoint");
-    exec("COMMIT" + unlock());
-    locked_ = false;
+    // What was left unseen may have failed; COMMIT is passed over then, and wait() throws the reason.
+    const bool locked = locked_;
+    send("COMMIT", {});
+    sent_.back().ends = true;
+    unlock();
+    try {
+      wait();
+    } catch (...) {
+      locked_ = locked;  // a transaction that has failed does not unlock either
+      throw;
+    }
   }
   void rollback() noexcept override {
     try {
-      if (alive()) exec("ROLLBACK" + unlock());
-      locked_ = false;
+      forgive();
+      if (alive()) {
+        send("ROLLBACK", {});
+        unlock();
+        wait();
+      }
     } catch (...) {
       broken_ = true;  // the server ends the session, and with it the transaction and the lock
     }
+    fresh_ = spoilt_ = false;
   }
   bool alive() const override { return !broken_ && PQstatus(db_.get()) == CONNECTION_OK; }
   bool in_transaction() const override {
     const auto status = PQtransactionStatus(db_.get());
-    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+    return !sent_.empty() || status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
   }
 
  private:
+  static constexpr std::size_t kPosted = 200;
   struct Close {
     void operator()(PGconn* c) const { PQfinish(c); }
   };
+  // What the server has not answered yet, in order.
+  struct Sent {
+    enum class What { statement, preparation, mark } what = What::statement;
+    std::string sql;   // of a preparation: its key among the statements
+    bool one_row = false, disowned = false, ends = false;
+    std::function<void(const Row&)> each;
+  };
 
-  void exec(const std::string& sql) { check(Result(PQexec(db_.get(), sql.c_str())), sql); }
-  std::string unlock() const { return locked_ ? "; SELECT pg_advisory_unlock(" + kWriterLock + ")" : ""; }
-
+  void send(std::string_view sql, std::span<const Value> values) {
+    if (spoilt_) throw Retry{};
+    const Parameters p(values);
+    const bool sent = worth_preparing(sql)
+                          ? PQsendQueryPrepared(db_.get(), prepare(sql, p).c_str(), p.count(), p.values.data(), p.lengths.data(), p.formats.data(), 1)
+                          : PQsendQueryParams(db_.get(), std::string(sql).c_str(), p.count(), p.types.data(), p.values.data(), p.lengths.data(), p.formats.data(), 1);
+    if (!sent) lost(sql);
+    sent_.push_back({.sql = std::string(sql.substr(0, 300)), .each = {}});
+  }
+  // Up to here an error goes: what is sent after a mark is done whatever became of what was sent before it.
+  void mark() {
+    if (!PQpipelineSync(db_.get())) lost("sync");
+    sent_.push_back({.what = Sent::What::mark, .sql = {}, .each = {}});
+  }
+  void unlock() {
+    if (!locked_) return;
+    mark();
+    send("SELECT pg_advisory_unlock(" + kWriterLock + ")", {});
+    locked_ = false;
+  }
   const std::string& prepare(std::string_view sql, const Parameters& p) {
     std::string key(sql);
     key += '\0';
@@ -219,21 +269,80 @@ class Postgres final : public Connection {
     if (const auto at = statements_.find(key); at != statements_.end()) return at->second;
     if (statements_.size() >= kStatements) forget();
     const std::string name = "p" + std::to_string(++named_);
-    check(Result(PQprepare(db_.get(), name.c_str(), std::string(sql).c_str(), p.count(), p.types.data())), sql);
+    if (!PQsendPrepare(db_.get(), name.c_str(), std::string(sql).c_str(), p.count(), p.types.data())) lost(sql);
+    sent_.push_back({.what = Sent::What::preparation, .sql = key, .each = {}});
     return statements_.emplace(std::move(key), name).first->second;
   }
   void forget() {
     if (statements_.empty()) return;
-    exec("DEALLOCATE ALL");
     statements_.clear();
+    send("DEALLOCATE ALL", {});
   }
 
+  // The answers to all that was sent; throws the first thing that is wrong. → the last statement's.
+  Result wait() {
+    if (spoilt_) throw Retry{};
+    Result last;
+    if (sent_.empty()) return last;
+    mark();
+    std::exception_ptr wrong;
+    const auto sent = std::exchange(sent_, {});
+    for (const auto& s : sent) {
+      Result result(PQgetResult(db_.get()));
+      if (!result || PQstatus(db_.get()) != CONNECTION_OK) lost(s.sql);
+      if (s.what == Sent::What::mark) continue;
+      Result(PQgetResult(db_.get()));  // the empty one that ends a statement's answers
+      try {
+        if (s.what == Sent::What::statement) take(s, result);
+        else if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) statements_.erase(s.sql), check(result, s.sql);
+      } catch (...) {
+        if (s.disowned) spoilt_ = true;
+        if (!wrong) wrong = std::current_exception();
+      }
+      if (s.what == Sent::What::statement) last = std::move(result);
+    }
+    if (spoilt_) throw Retry{};
+    if (wrong) std::rethrow_exception(wrong);
+    fresh_ = false;
+    return last;
+  }
+  void take(const Sent& s, const Result& result) {
+    // Passed over after an error before it, which is thrown.
+    if (PQresultStatus(result.get()) == PGRES_PIPELINE_ABORTED) return;
+    check(result, s.sql);
+    const std::string_view done = PQcmdStatus(result.get());
+    // PostgreSQL answers COMMIT after a failed statement with a silent ROLLBACK.
+    if (s.ends && done == "ROLLBACK") throw Fail(Code::internal, "internal", {}, "commit after a failed statement: undo it with a Savepoint");
+    changed_ = done.starts_with("SELECT") ? 0 : std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
+    if (s.one_row && changed_ != 1) throw Fail(Code::not_found, "not_found");
+    if (s.each)
+      for (int i = 0, n = PQntuples(result.get()); i < n; ++i) s.each(PostgresRow(result.get(), i));
+  }
+  // The answers to what nobody will hear of.
+  void forgive() {
+    spoilt_ = false;
+    try {
+      wait();
+    } catch (...) {
+      spoilt_ = false;
+    }
+  }
+
+  void at_once(std::string_view sql) { check(Result(PQexec(db_.get(), std::string(sql).c_str())), sql); }
+
+  // Nothing has happened in a transaction that has had no answer yet: a server that was restarted is met with a new connection.
+  [[noreturn]] void lost(std::string_view sql) {
+    broken_ = true;
+    sent_.clear();
+    if (fresh_) throw Retry{};
+    throw Fail(Code::busy, "database.away", {}, std::string(PQerrorMessage(db_.get())) + " in: " + std::string(sql.substr(0, 300)));
+  }
   void check(const Result& result, std::string_view sql) {
     const auto status = PQresultStatus(result.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return;
     const char* field = result ? PQresultErrorField(result.get(), PG_DIAG_SQLSTATE) : nullptr;
     const std::string_view state = field ? field : "";
-    const std::string why = std::string(PQerrorMessage(db_.get())) + " [" + std::string(state) + "] in: " + std::string(sql.substr(0, 300));
+    const std::string why = std::string(PQresultErrorMessage(result.get())) + " [" + std::string(state) + "] in: " + std::string(sql.substr(0, 300));
     if (state == "23505") throw Fail(Code::conflict, "taken", {}, why);
     if (state == "23503") throw Fail(Code::conflict, "in_use", {}, why);
     if (state == "40001" || state == "40P01" || state == "55P03") throw Retry{};
@@ -241,6 +350,7 @@ class Postgres final : public Connection {
     if (state == "0A000" || state == "26000") broken_ = true;
     if (PQstatus(db_.get()) != CONNECTION_OK || (state.starts_with("08") && state != "08P01") || state.starts_with("57P")) {
       broken_ = true;
+      if (fresh_) throw Retry{};
       throw Fail(Code::busy, "database.away", {}, why);
     }
     if (state.starts_with("53")) throw Fail(Code::busy, "database.away", {}, why);  // disk full, out of memory
@@ -249,8 +359,12 @@ class Postgres final : public Connection {
 
   std::unique_ptr<PGconn, Close> db_;
   std::unordered_map<std::string, std::string> statements_;  // text and kinds → name
+  std::vector<Sent> sent_;
+  std::int64_t changed_ = 0;  // by the last statement that was answered
   unsigned named_ = 0;
   bool locked_ = false, broken_ = false;
+  bool fresh_ = false;   // nothing of this transaction has been answered
+  bool spoilt_ = false;  // something disowned has failed
 };
 
 }  // namespace

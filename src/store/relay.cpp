@@ -50,7 +50,7 @@ struct Relay::Line {
 
 void announce(Tx& tx, std::string_view text) {
   if (text.size() > kLongest) throw Fail(Code::internal, "internal", {}, "announcement too long: " + std::string(text.substr(0, 100)));
-  tx.run("SELECT pg_notify('chuangcheng', $1)", std::array{parameter(text)}, nullptr);
+  tx.exec("SELECT pg_notify('chuangcheng', $1)", text);
 }
 
 Relay::Relay(std::string url) : url_(std::move(url)), line_(std::make_unique<Line>(url_)) {

@@ -59,7 +59,7 @@ class Sqlite final : public Connection {
     sqlite3_close(db_);
   }
 
-  std::int64_t run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) override {
+  void run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) override {
     // After a full disk SQLite rolls back by itself, and each further statement would be committed alone.
     if (begun_ && !in_transaction()) throw Fail(Code::busy, "database.away", {}, "the transaction was ended by the engine");
     // As PostgreSQL has it: after a failed statement only a savepoint saves the rest.
@@ -81,8 +81,13 @@ class Sqlite final : public Connection {
       if (code != SQLITE_ROW) fail(code, sql);
       if (each) each(row);
     }
-    return sqlite3_stmt_readonly(s) ? 0 : sqlite3_changes64(db_);
+    changed_rows_ = sqlite3_stmt_readonly(s) ? 0 : sqlite3_changes64(db_);
   }
+  void post(std::string_view sql, std::span<const Value> values, bool one_row, std::function<void(const Row&)> each) override {
+    run(sql, values, each);
+    if (one_row && changed_rows_ != 1) throw Fail(Code::not_found, "not_found");
+  }
+  std::int64_t settle() override { return changed_rows_; }
 
   void script(std::string_view sql) override {
     const int code = sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr);
@@ -127,18 +132,18 @@ class Sqlite final : public Connection {
   // Shared, because a statement that is running may leave the cache meanwhile.
   std::shared_ptr<Statement> prepare(std::string_view sql) {
     const auto at = statements_.find(sql);
-    const bool known = at != statements_.end();
+    const bool cached = at != statements_.end();
     // The same text inside its own rows (a tree that loads its children) needs a statement of its own.
-    if (known && !sqlite3_stmt_busy(at->second->handle)) return at->second;
+    if (cached && !sqlite3_stmt_busy(at->second->handle)) return at->second;
     auto made = std::make_shared<Statement>();
     const char* rest = nullptr;
     changes_.clear();
-    const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), known ? 0 : SQLITE_PREPARE_PERSISTENT, &made->handle, &rest);
+    const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), cached ? 0 : SQLITE_PREPARE_PERSISTENT, &made->handle, &rest);
     if (code != SQLITE_OK) fail(code, sql);
     if (std::string_view(rest, sql.data() + sql.size()).find_first_not_of("; \t\r\n") != std::string_view::npos)
       throw Fail(Code::internal, "internal", {}, "more than one statement in: " + std::string(sql.substr(0, 300)));
     made->changes = std::exchange(changes_, {});
-    if (known) return made;
+    if (cached) return made;
     if (statements_.size() >= kStatements) statements_.clear();
     statements_.emplace(std::string(sql), made);
     return made;
@@ -192,6 +197,7 @@ class Sqlite final : public Connection {
 
   sqlite3* db_ = nullptr;
   Mode mode_;
+  std::int64_t changed_rows_ = 0;  // by the last statement
   bool begun_ = false, failed_ = false, lent_to_reader_ = false;
   std::string owner_;
   std::vector<std::string> changes_;

@@ -107,8 +107,11 @@ void Tx::read(const Row& row, const meta::Type& type, void* out) {
   for (const auto& f : type.fields()) read_one(row, column++, f.type(), f.at(out));
 }
 
-std::int64_t Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) {
-  return connection_.run(sql, values, each);
+void Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) { connection_.run(sql, values, each); }
+
+Changed Tx::post(std::string_view sql, std::span<const Value> values) {
+  connection_.post(sql, values, false, nullptr);
+  return Changed(connection_);
 }
 
 void Tx::insert(std::string_view table, const meta::Type& type, const void* row) {
@@ -118,7 +121,7 @@ void Tx::insert(std::string_view table, const meta::Type& type, const void* row)
     values.push_back(value_of(f.type(), f.at_const(row)));
     sql += (values.size() > 1 ? ", $" : "$") + std::to_string(values.size());
   }
-  run(sql + ")", values, nullptr);
+  connection_.post(sql + ")", values, false, nullptr);
 }
 
 void Tx::update(std::string_view table, const meta::Type& type, const void* row) {
@@ -129,8 +132,7 @@ void Tx::update(std::string_view table, const meta::Type& type, const void* row)
     values.push_back(value_of(f.type(), f.at_const(row)));
     if (values.size() > 1) sql += std::string(f.name) + "=$" + std::to_string(values.size()) + (values.size() < fields.size() ? ", " : "");
   }
-  if (run(sql + " WHERE " + std::string(fields[0].name) + "=$1", values, nullptr) != 1)
-    throw base::Fail(base::Code::not_found, "not_found");
+  connection_.post(sql + " WHERE " + std::string(fields[0].name) + "=$1", values, true, nullptr);
 }
 
 Savepoint::Savepoint(Tx& tx) : tx_(tx), name_("s" + std::to_string(++tx.depth_)), after_(tx.after_.size()) {
@@ -141,16 +143,30 @@ Savepoint::~Savepoint() {
   --tx_.depth_;
   if (!open_) return;
   tx_.after_.resize(after_);
+  tx_.connection_.known.clear();
+  try {
+    tx_.connection_.settle();
+  } catch (...) {
+    // Undone in any case.
+  }
   try {
     tx_.exec("ROLLBACK TO SAVEPOINT " + name_);
     tx_.exec("RELEASE SAVEPOINT " + name_);
+    tx_.connection_.settle();
   } catch (...) {
     // The connection is gone; the whole transaction is, too, and its owner will learn that at commit.
   }
 }
 
 void Savepoint::keep() {
+  tx_.connection_.settle();
   tx_.exec("RELEASE SAVEPOINT " + name_);
+  open_ = false;
+}
+
+void Savepoint::keep_unseen() {
+  tx_.exec("RELEASE SAVEPOINT " + name_);
+  tx_.connection_.disown();
   open_ = false;
 }
 

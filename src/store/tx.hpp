@@ -2,8 +2,11 @@
 // One transaction. Handlers get it open and cannot commit; SQL follows the seven rules of docs/architecture.md, so that
 // one text serves SQLite and PostgreSQL. Rows are read and written through the type table, by position.
 // After a failed statement the transaction takes no other one: who catches the Fail and goes on has it in a Savepoint.
+// On PostgreSQL a change does not wait for its answer: it travels with the next question, and a "taken" may be thrown
+// there, by Savepoint::keep or by the commit. Who needs to know at once asks how many rows it changed.
 #include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +23,39 @@ template <class T>
 std::string columns(std::string_view prefix = "") {
   return columns(meta::type_of<T>(), prefix);
 }
+
+// How many rows a statement changed; asking waits for it.
+class Changed {
+ public:
+  explicit Changed(Connection& c) : connection_(c) {}
+  Changed(const Changed&) = delete;
+  operator std::int64_t() && { return connection_.settle(); }
+  std::int64_t rows() && { return connection_.settle(); }
+
+ private:
+  Connection& connection_;
+};
+
+// Rows that are on their way: several questions that do not need each other's answers make one journey.
+template <class T>
+class Later {
+ public:
+  std::vector<T> all() {
+    connection_->settle();
+    return std::move(*rows_);
+  }
+  std::optional<T> one() {
+    connection_->settle();
+    if (rows_->empty()) return std::nullopt;
+    return std::move(rows_->front());
+  }
+
+ private:
+  friend class Tx;
+  Later(Connection& c, std::shared_ptr<std::vector<T>> rows) : connection_(&c), rows_(std::move(rows)) {}
+  Connection* connection_;
+  std::shared_ptr<std::vector<T>> rows_;
+};
 
 class Tx {
  public:
@@ -47,12 +83,19 @@ class Tx {
       visit(std::move(value));
     });
   }
+  template <class T, class... A>
+  Later<T> later(std::string_view sql, const A&... args) {
+    auto rows = std::make_shared<std::vector<T>>();
+    connection_.post(sql, std::array<Value, sizeof...(A)>{parameter(args)...}, false, [rows](const Row& row) { read(row, meta::type_of<T>(), &rows->emplace_back()); });
+    return {connection_, std::move(rows)};
+  }
   template <class... A>
-  std::int64_t exec(std::string_view sql, const A&... args) {
-    return run(sql, std::array<Value, sizeof...(A)>{parameter(args)...}, nullptr);
+  Changed exec(std::string_view sql, const A&... args) {
+    return post(sql, std::array<Value, sizeof...(A)>{parameter(args)...});
   }
   // For statements built from a filter: the caller fills the values.
-  std::int64_t run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each);
+  void run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each);
+  Changed post(std::string_view sql, std::span<const Value> values);
 
   template <class T>
   void insert(std::string_view table, const T& row) {
@@ -62,6 +105,18 @@ class Tx {
   template <class T>
   void update(std::string_view table, const T& row) {
     update(table, meta::type_of<T>(), &row);
+  }
+
+  // What whoever wrote last has left for the next, who may be another request of the same flush: the end of a chain. Gone when the
+  // database transaction ends or a savepoint is undone; true as long as all who write that table say so here.
+  template <class T>
+  const T* recall(const std::string& what) const {
+    const auto at = connection_.known.find(what);
+    return at == connection_.known.end() ? nullptr : std::any_cast<T>(&at->second);
+  }
+  template <class T>
+  void remember(const std::string& what, T value) {
+    connection_.known.insert_or_assign(what, std::any(std::move(value)));
   }
 
   // Several statements without parameters: migrations only.
@@ -92,7 +147,8 @@ class Savepoint {
   explicit Savepoint(Tx& tx);
   ~Savepoint();
   Savepoint(const Savepoint&) = delete;
-  void keep();
+  void keep();  // throws what is wrong with the work in it
+  void keep_unseen();  // does not wait to know: if something is, the whole transaction is to be run again
 
  private:
   Tx& tx_;

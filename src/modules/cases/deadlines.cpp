@@ -124,10 +124,10 @@ class Updates {
   }
   void write() {
     if (rows_ == 0) return;
-    tx_.run(std::string("UPDATE cases_clock SET due_order=v.column2") +
+    tx_.post(std::string("UPDATE cases_clock SET due_order=v.column2") +
                 (limit_ ? ", clock_amount=v.column3, clock_unit=v.column4" : "") + " FROM (VALUES " + values_ +
                 ") AS v WHERE cases_clock.id=v.column1",
-            given_, nullptr);
+            given_);
     values_.clear();
     given_.clear();
     rows_ = 0;

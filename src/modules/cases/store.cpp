@@ -179,7 +179,7 @@ void insert_case(store::Tx& tx, Case k) {
     names += (i ? ", " : "") + row.columns[i];
     places += (i ? ", $" : "$") + std::to_string(i + 1);
   }
-  tx.run("INSERT INTO cases_file (" + names + ") VALUES (" + places + ")", row.values, nullptr);
+  tx.post("INSERT INTO cases_file (" + names + ") VALUES (" + places + ")", row.values);
 }
 
 void update_case(store::Tx& tx, Case k) {
@@ -188,7 +188,7 @@ void update_case(store::Tx& tx, Case k) {
   const auto row = file_row(k);
   std::string sets;
   for (std::size_t i = 1; i < row.columns.size(); ++i) sets += (i > 1 ? ", " : "") + row.columns[i] + "=$" + std::to_string(i + 1);
-  if (tx.run("UPDATE cases_file SET " + sets + " WHERE id=$1", row.values, nullptr) != 1) throw base::Fail(base::Code::not_found, "cases.unknown");
+  if (tx.post("UPDATE cases_file SET " + sets + " WHERE id=$1", row.values) != 1) throw base::Fail(base::Code::not_found, "cases.unknown");
 }
 
 void scope_to(const app::Ctx& c, app::Select& s) {

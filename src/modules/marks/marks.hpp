@@ -85,6 +85,7 @@ struct NewMark {
   std::string subject;  // needed when the round's subjects are named; else found from place or unit
   std::optional<base::Id<sites::Site>> site;
   std::string site_name, site_type, place;      // what is left empty is taken from the register
+  bool site_known = false;                      // all that is said of the site is as the register had it: not looked up again
   std::optional<base::Id<units::Unit>> unit;
   std::string method;  // "": the criterion's own
   MarkSource source = MarkSource::manual;
@@ -99,7 +100,9 @@ struct NewMark {
 // Checks every value against its rule and appends; the live event goes out after the commit. Throws Fail(invalid) naming
 // every wrong mark ("marks[2].value"; "value" when there is one), Fail(conflict): marks.not_running, marks.replaced
 // (somebody was faster), Fail(not_found). Does not ask whether the caller may see the round: the source has decided that.
+std::vector<Mark> record(app::Ctx& c, const Round& round, const std::vector<NewMark>& all);
 std::vector<Mark> record(app::Ctx& c, base::Id<Round> round, const std::vector<NewMark>& all);
+Mark record(app::Ctx& c, const Round& round, const NewMark& mark);
 Mark record(app::Ctx& c, base::Id<Round> round, const NewMark& mark);
 // How many photos now stand behind a mark. They may come after the value, and are no part of what the mark says: no new mark.
 void evidence(app::Ctx& c, std::int64_t seq, std::int32_t photos);

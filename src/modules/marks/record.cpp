@@ -54,7 +54,7 @@ struct Register {
 };
 
 Mark fresh(app::Ctx& c, Register& known, const Round& round, NewMark in, const std::string& field, base::Problems& bad) {
-  if (in.site && bad.check(known.look(c.tx, *in.site), field + "site", "no_such")) {
+  if (in.site && !in.site_known && bad.check(known.look(c.tx, *in.site), field + "site", "no_such")) {
     if (in.site_name.empty()) in.site_name = known.site->name;
     if (in.site_type.empty()) in.site_type = known.type_name;
     if (in.place.empty()) in.place = known.site->place;
@@ -78,6 +78,13 @@ Mark fresh(app::Ctx& c, Register& known, const Round& round, NewMark in, const s
   bad.check(!code || m.place.starts_with(round.place), field + "place", "outside_round", {{"is", m.place}, {"place", round.place}});
   m.subject = derive_subject(round, in, field, bad);
   return m;
+}
+
+const std::string kNewest = "marks_mark";
+
+std::int64_t newest(store::Tx& tx) {
+  if (const auto* known = tx.recall<std::int64_t>(kNewest)) return *known;
+  return *tx.one<std::int64_t>("SELECT COALESCE(MAX(seq), 0) FROM marks_mark");
 }
 
 }  // namespace
@@ -115,22 +122,26 @@ std::optional<Given> given(app::Ctx& c, Id<Round> round, std::string_view criter
 }
 
 std::vector<Mark> record(app::Ctx& c, Id<Round> id, const std::vector<NewMark>& all) {
-  const store::Owner owner(c.tx, "marks");  // called by visits and others
   const auto round = find(c.tx, id);
   if (!round) throw Fail(Code::not_found, "not_found");
-  const auto reader = c.kernel.shared<Boards>().reader(c.tx, round->standard);
+  return record(c, *round, all);
+}
+
+std::vector<Mark> record(app::Ctx& c, const Round& round, const std::vector<NewMark>& all) {
+  const store::Owner owner(c.tx, "marks");  // called by visits and others
+  const auto reader = c.kernel.shared<Boards>().reader(c.tx, round.standard);
   const engine::Compiled& standard = reader->standard();
   std::vector<Mark> out;
   out.reserve(all.size());
   base::Problems bad;
   Register known;
-  std::int64_t seq = *c.tx.one<std::int64_t>("SELECT COALESCE(MAX(seq), 0) FROM marks_mark");
+  std::int64_t seq = newest(c.tx);
   for (std::size_t i = 0; i < all.size(); ++i) {
     const NewMark& in = all[i];
     const bool corrects = in.replaces.has_value();
-    if (round->state != RoundState::running && !(corrects && round->state == RoundState::closed)) throw Fail(Code::conflict, "marks.not_running");
+    if (round.state != RoundState::running && !(corrects && round.state == RoundState::closed)) throw Fail(Code::conflict, "marks.not_running");
     const std::string field = all.size() == 1 ? "" : "marks[" + std::to_string(i) + "].";
-    Mark m = corrects ? correction(c, *round, in, field, bad) : fresh(c, known, *round, in, field, bad);
+    Mark m = corrects ? correction(c, round, in, field, bad) : fresh(c, known, round, in, field, bad);
     if (corrects && m.seq == 0) continue;  // no such mark
     if (!(corrects && m.value.empty())) {
       const auto read = reader->read(m.criterion, m.value);
@@ -153,15 +164,17 @@ std::vector<Mark> record(app::Ctx& c, Id<Round> id, const std::vector<NewMark>& 
     out.push_back(std::move(m));
   }
   bad.raise_if_any();
-  for (const Mark& m : out) c.tx.insert("marks_mark", m);
   if (out.empty()) return out;
+  for (const Mark& m : out) c.tx.insert("marks_mark", m);
+  c.tx.remember(kNewest, seq);
   if (out.size() <= kJournalled)
     for (const Mark& m : out) c.changed<Mark>("marks", std::to_string(m.seq), m.criterion + " " + m.site_name, nullptr, &m);
-  else c.did("rounds", std::to_string(id.value), round->name + " +" + std::to_string(out.size()));
-  c.publish("round:" + std::to_string(id.value), "score", "{\"round\":" + std::to_string(id.value) + ",\"seq\":" + std::to_string(seq) + "}");
+  else c.did("rounds", std::to_string(round.id.value), round.name + " +" + std::to_string(out.size()));
+  c.publish("round:" + std::to_string(round.id.value), "score", "{\"round\":" + std::to_string(round.id.value) + ",\"seq\":" + std::to_string(seq) + "}");
   return out;
 }
 
+Mark record(app::Ctx& c, const Round& round, const NewMark& mark) { return record(c, round, std::vector<NewMark>{mark}).front(); }
 Mark record(app::Ctx& c, Id<Round> round, const NewMark& mark) { return record(c, round, std::vector<NewMark>{mark}).front(); }
 
 }  // namespace marks

@@ -27,7 +27,7 @@ bool anything_due(store::Tx& tx, base::Instant now) {
 
 // How many came to an end that a person should see.
 std::int64_t settle(store::Tx& tx, base::Instant now) {
-  const auto lost = tx.exec("UPDATE messages_delivery SET state=$1, answer=$2 WHERE state=$3 AND claimed_at<$4", State::uncertain, "发送时程序中断，不知对方是否收到", State::sending, now + -kClaimMs);
+  const std::int64_t lost = tx.exec("UPDATE messages_delivery SET state=$1, answer=$2 WHERE state=$3 AND claimed_at<$4", State::uncertain, "发送时程序中断，不知对方是否收到", State::sending, now + -kClaimMs);
   return lost + tx.exec("UPDATE messages_delivery SET state=$1, answer=$2 WHERE state=$3 AND due_at<$4", State::failed, "超过三天未能发出", State::waiting, now + -kStaleMs);
 }
 

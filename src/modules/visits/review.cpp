@@ -38,7 +38,7 @@ Whole correct(Ctx& c, Id<Visit> id, const Correction& in) {
   const auto before = c.tx.one<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3", id,
                                             in.criterion, v.assessor);
   base::Problems bad;
-  put(c, v, v.assessor, {in.criterion, in.value, in.note, {}, {}}, in.reason, bad, "");
+  put(c, v, *marks::find(c.tx, v.round), v.assessor, {in.criterion, in.value, in.note, {}, {}}, in.reason, bad, "");
   bad.raise_if_any();
   Revision r;
   r.was = before ? before->value : "";
@@ -54,7 +54,6 @@ Whole correct(Ctx& c, Id<Visit> id, const Correction& in) {
     r.at = c.now;
     c.tx.insert("visits_revision", r);
   }
-  recount(c, id);
   return whole(c, id);
 }
 

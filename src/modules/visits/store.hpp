@@ -57,9 +57,15 @@ struct Item {
 };
 BOOST_DESCRIBE_STRUCT(Item, (), (criterion, value, note, at, base))
 std::span<const meta::Note> form(const Item*);
+// What became of an item.
+struct Put {
+  std::optional<Observation> stands;  // of the criterion now
+  bool aside = false;                 // the item is a reading: another phone had been faster
+  bool settled = false;               // readings of the criterion are decided
+};
 // Makes, changes or withdraws one assessor's observation of one criterion. The lead's becomes a mark. `corrected`: why.
-void put(app::Ctx& c, const Visit& v, base::Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path);
-void recount(app::Ctx& c, base::Id<Visit> id);
+Put put(app::Ctx& c, const Visit& v, const marks::Round& round, base::Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad,
+        const std::string& path);
 
 std::vector<app::Route> frame_routes();
 std::vector<app::Route> review_routes();

@@ -1,5 +1,6 @@
 // A visit on the spot: what is mine, start, record, finish; and one visit whole.
 #include <algorithm>
+#include <map>
 
 #include "app/kernel.hpp"
 #include "base/hash.hpp"
@@ -192,20 +193,23 @@ std::span<const meta::Note> form(const Items*) {
   return all;
 }
 
-// One person on two phones: a value that was changed elsewhere in the meantime is not overwritten. Returns whether the item was
-// put aside as a reading; the person decides on the phone, and what is then sent with the right base settles it.
-bool put_aside(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const std::string& value, const Observation* now) {
-  const auto settle = [&] { c.tx.exec("DELETE FROM visits_reading WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor); };
+// One person on two phones: a value that was changed elsewhere in the meantime is not overwritten. Whether the item is put aside as
+// a reading; the person decides on the phone, and what is then sent with the right base settles it.
+bool too_late(const Item& in, const std::string& value, const Observation* now) {
   if (!in.base) return false;
   const bool same = now ? now->value == value && now->note == in.note : value.empty();
-  if (same || (now ? now->version : 0) == *in.base) return settle(), false;
+  return !same && (now ? now->version : 0) != *in.base;
+}
+
+void put_aside(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const std::string& value) {
   const Reading r{c.new_id<Reading>(), v.id, in.criterion, assessor, value, in.note, std::min(in.at.value_or(c.now), c.now)};
   // Sent again (a lost reply): one reading.
   c.tx.exec("DELETE FROM visits_reading WHERE visit=$1 AND criterion=$2 AND assessor=$3 AND at=$4", v.id, in.criterion, assessor, r.at);
   c.tx.insert("visits_reading", r);
   c.changed<Reading>("readings", std::to_string(v.id.value), v.site_name + " " + in.criterion, nullptr, &r);
-  return true;
 }
+
+void count(Ctx& c, Id<Visit> id, int more) { c.tx.exec("UPDATE visits_visit SET observations=observations+$2 WHERE id=$1", id, more); }
 
 }  // namespace
 
@@ -215,12 +219,18 @@ std::span<const meta::Note> form(const Item*) {
   return all;
 }
 
-void put(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path) {
-  auto before = c.tx.one<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor);
+Put put(Ctx& c, const Visit& v, const marks::Round& round, Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path) {
+  auto photos = c.tx.later<std::int64_t>("SELECT count(*) FROM visits_photo WHERE visit=$1 AND criterion=$2", v.id, in.criterion);
+  const auto before = c.tx.one<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor);
   const std::string value(base::trim(in.value));
-  if (put_aside(c, v, assessor, in, value, before ? &*before : nullptr)) return;
-  if (before && before->value == value && before->note == in.note) return;
-  if (!before && value.empty()) return;
+  if (too_late(in, value, before ? &*before : nullptr)) {
+    put_aside(c, v, assessor, in, value);
+    return {.stands = before, .aside = true};
+  }
+  Put out{.stands = before, .settled = in.base.has_value()};
+  if (out.settled) c.tx.exec("DELETE FROM visits_reading WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor);
+  if (before && before->value == value && before->note == in.note) return out;
+  if (!before && value.empty()) return out;
   Observation o = before.value_or(Observation{});
   if (!before) {
     o.id = c.new_id<Observation>();
@@ -242,35 +252,36 @@ void put(Ctx& c, const Visit& v, Id<app::User> assessor, const Item& in, const s
   m.site_type = v.site_type;
   m.place = v.place;
   m.unit = v.unit;
+  m.site_known = true;
   m.source = marks::MarkSource::visit;
   m.source_id = std::to_string(v.id.value);
   m.replaces = o.mark;
   m.note = in.note;
-  m.photos = static_cast<std::int32_t>(*c.tx.one<std::int64_t>("SELECT count(*) FROM visits_photo WHERE visit=$1 AND criterion=$2", v.id, in.criterion));
+  m.photos = static_cast<std::int32_t>(*photos.one());
   m.at = o.at;
   if (value.empty()) {
-    if (lead && o.mark) marks::record(c, v.round, m);
+    if (lead && o.mark) marks::record(c, round, m);
     c.tx.exec("DELETE FROM visits_observation WHERE id=$1", o.id);
+    count(c, v.id, -1);
     c.changed<Observation>("observations", std::to_string(v.id.value), v.site_name + " " + o.criterion, &*before, nullptr);
-    return;
+    out.stands.reset();
+    return out;
   }
   try {
-    if (lead && (!before || before->value != value)) o.mark = marks::record(c, v.round, m).seq;
+    if (lead && (!before || before->value != value)) o.mark = marks::record(c, round, m).seq;
     if (!lead)
       if (const auto wrong = marks::wrong_value(c, v.round, in.criterion, value)) bad.add(path + wrong->field, wrong->key, wrong->args);
-    if (!bad.empty()) return;
+    if (!bad.empty()) return out;
   } catch (const Fail& f) {
     for (const auto& e : f.fields) bad.add(path + e.field, e.key, e.args);
     if (f.fields.empty()) throw;
-    return;
+    return out;
   }
   if (before) c.tx.update("visits_observation", o);
-  else c.tx.insert("visits_observation", o);
+  else c.tx.insert("visits_observation", o), count(c, v.id, 1);
   c.changed("observations", std::to_string(v.id.value), v.site_name + " " + o.criterion, before ? &*before : nullptr, &o);
-}
-
-void recount(Ctx& c, Id<Visit> id) {
-  c.tx.exec("UPDATE visits_visit SET observations=(SELECT count(*) FROM visits_observation WHERE visit=$1) WHERE id=$1", id);
+  out.stands = std::move(o);
+  return out;
 }
 
 namespace {
@@ -289,32 +300,28 @@ struct Received {
 };
 BOOST_DESCRIBE_STRUCT(Received, (), (observations, readings))
 
-Received received(Ctx& c, Id<Visit> visit, const Items& in) {
-  const auto sent = [&](const auto& row) {
-    return row.assessor == c.user.id && std::any_of(in.items.begin(), in.items.end(), [&](const Item& i) { return i.criterion == row.criterion; });
-  };
-  Received out;
-  for (auto& o : observations_of(c.tx, visit))
-    if (sent(o)) out.observations.push_back(std::move(o));
-  for (auto& r : readings_of(c.tx, visit))
-    if (sent(r)) out.readings.push_back(std::move(r));
-  return out;
-}
-
 Received record(Ctx& c, Id<Visit> id, const Items& in) {
+  auto known = c.tx.later<Reading>("SELECT " + store::columns<Reading>() + " FROM visits_reading WHERE visit=$1 AND assessor=$2 ORDER BY at, id", id, c.user.id);
   const Visit v = open_visit(c, id);
+  const auto round = *marks::find(c.tx, v.round);
+  const auto checklist = standards::checklist(c, round.standard, v.site_type);
   base::Problems bad;
-  const auto checklist = standards::checklist(c, marks::find(c.tx, v.round)->standard, v.site_type);
+  std::map<std::string, Put> sent;
   for (std::size_t i = 0; i < in.items.size(); ++i) {
     const Item& item = in.items[i];
     const std::string path = "items[" + std::to_string(i) + "].";
     const bool listed = std::any_of(checklist->begin(), checklist->end(), [&](const auto& l) { return l.code == item.criterion; });
     if (!bad.check(listed, path + "criterion", "not_on_checklist", {{"site_type", v.site_type}})) continue;
-    put(c, v, c.user.id, item, "", bad, path);
+    sent[item.criterion] = put(c, v, round, c.user.id, item, "", bad, path);
   }
   bad.raise_if_any();
-  recount(c, id);
-  return received(c, id, in);
+  Received out;
+  const bool any_aside = std::any_of(sent.begin(), sent.end(), [](const auto& s) { return s.second.aside; });
+  for (auto& r : any_aside ? readings_of(c.tx, id) : known.all())
+    if (const auto at = sent.find(r.criterion); at != sent.end() && r.assessor == c.user.id && !at->second.settled) out.readings.push_back(std::move(r));
+  for (auto& [criterion, put] : sent)
+    if (put.stands) out.observations.push_back(std::move(*put.stands));
+  return out;
 }
 
 struct Finish {

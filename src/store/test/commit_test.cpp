@@ -97,6 +97,48 @@ TEST_CASE("savepoints undo what is not kept, with its after_commit, at every dep
   });
 }
 
+TEST_CASE("questions that need no answer of each other are answered together, in order, with the changes between them") {
+  on_each_engine([](const std::string& url) {
+    Database db(url, 1);
+    make(db, kTable);
+    db.write([&](Tx& tx) {
+      auto none = tx.later<std::int64_t>("SELECT id FROM c_row");
+      insert(tx, 1, 10);
+      auto first = tx.later<std::int64_t>("SELECT n FROM c_row WHERE id=$1", 1);
+      insert(tx, 2, 20);
+      auto both = tx.later<std::int64_t>("SELECT id FROM c_row ORDER BY id");
+      CHECK(tx.exec("UPDATE c_row SET n=n+1").rows() == 2);
+      CHECK(first.one() == 10);
+      CHECK(both.all() == std::vector<std::int64_t>{1, 2});
+      CHECK(none.all().empty());
+      CHECK(tx.one<std::int64_t>("SELECT n FROM c_row WHERE id=2") == 21);
+      for (int i = 0; i < 1000; ++i) insert(tx, 100 + i);  // more than may be on their way
+      CHECK(tx.one<std::int64_t>("SELECT COUNT(*) FROM c_row") == 1002);
+    });
+    CHECK(rows(db).size() == 1002);
+  });
+}
+
+TEST_CASE("what is wrong with a change is known when its savepoint is kept, at the next answer, or at the commit") {
+  on_each_engine([](const std::string& url) {
+    Database db(url, 1);
+    make(db, kTable);
+    db.write([](Tx& tx) { insert(tx, 1); });
+    const auto twice = [](Tx& tx) { insert(tx, 1); };
+    CHECK(failure([&] { db.write([&](Tx& tx) { twice(tx); }); }) == "409 taken");
+    CHECK(failure([&] { db.write([&](Tx& tx) { twice(tx), tx.one<std::int64_t>("SELECT COUNT(*) FROM c_row"); }); }) == "409 taken");
+    CHECK(failure([&] { db.write([&](Tx& tx) { tx.exec("UPDATE c_row SET m=0"); }); }) == "500 internal");
+    db.write([&](Tx& tx) {
+      insert(tx, 2);
+      CHECK(failure([&] { Savepoint point(tx); insert(tx, 3), twice(tx), insert(tx, 4), point.keep(); }) == "409 taken");
+      insert(tx, 5);
+      const std::string undone = failure([&] { Savepoint point(tx); insert(tx, 6); throw base::Fail(base::Code::invalid, "mine"); });
+      CHECK(undone == "422 mine");
+    });
+    CHECK(rows(db) == std::set<std::int64_t>{1, 2, 5});
+  });
+}
+
 TEST_CASE("group commit: 16 threads, each success is there, each failure is not") {
   on_each_engine([](const std::string& url) {
     Database db(url, 2);

@@ -48,7 +48,7 @@ TEST_CASE("without the guard an owner costs and forbids nothing") {
     make(db, "CREATE TABLE cases_row(id BIGINT)");
     db.write([](Tx& tx) {
       const Owner owner(tx, "marks");
-      CHECK(tx.exec("INSERT INTO cases_row VALUES(1)") == 1);
+      CHECK(tx.exec("INSERT INTO cases_row VALUES(1)").rows() == 1);
     });
   });
 }

@@ -289,7 +289,7 @@ TEST_CASE("readers see a committed state while a writer records") {
       full.subject = none.subject = "A";
       full.value = "0";
       none.value = "1";
-      marks::record(c, {std::stoll(id)}, {full, none});
+      marks::record(c, base::Id<marks::Round>{std::stoll(id)}, {full, none});
     });
   };
   batch();
