@@ -272,7 +272,8 @@ class Clerk {
       k = apply(k, unit_, step(Move::ask_extension, "材料到货需要时间", until));
       if (!later(random.between(10, 80) * base::kMinute)) return;
       if (random.chance(0.75))
-        k = apply(k, office_, step(Move::extend, "同意，期间设置警示", until));
+        // Asked on a Friday, granted on a Monday: what was asked for may be over.
+        k = apply(k, office_, step(Move::extend, "同意，期间设置警示", std::max(until, now_ + base::kDayMs)));
       else
         move(k, office_, Move::refuse_extension, "影响通行，请按期完成");
     }
