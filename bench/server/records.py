@@ -14,6 +14,7 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import time
 import urllib.request
 
 parser = argparse.ArgumentParser()
@@ -82,6 +83,24 @@ class City:
             pages, size = db.execute("PRAGMA page_count").fetchone()[0], db.execute("PRAGMA page_size").fetchone()[0]
             return pages * size, db.execute("SELECT count(*) FROM app_replay").fetchone()[0]
 
+    def queue(self):
+        """How fast thumbs and likenesses are made, nothing else asked for: photos a second of CPU, and of the clock."""
+        def cpu():
+            fields = open(f"/proc/{self.server.pid}/stat").read().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+        def waiting():
+            with sqlite3.connect(os.path.join(self.folder, "city.db")) as db:
+                return db.execute("SELECT count(*) FROM photos_waiting WHERE side=320").fetchone()[0]
+        before = waiting()
+        if before < 500:
+            return f"queue of thumbs: only {before} were left waiting"
+        began, used = time.monotonic(), cpu()
+        while (left := waiting()) > before // 10:
+            time.sleep(0.2)
+        made = before - left
+        return f"queue of thumbs: {made} in {time.monotonic() - began:.1f} s; {made / (cpu() - used):.0f}/s of a core, {made / (time.monotonic() - began):.0f}/s of the clock"
+
     def memory(self):
         text = open(f"/proc/{self.server.pid}/status").read()
         kb = dict(re.findall(r"(\w+):\s+(\d+) kB", text))
@@ -149,6 +168,8 @@ def main():
             photos = [(f"/api/visits/{v}/photos", None) for v, _ in visits]
             print(city.load("photo", "POST", photos, "--body", upload, "--connections", str(asked.connections), "--seconds", str(asked.seconds), kind="multipart/form-data; boundary=cut"))
             print(city.memory())
+            if not asked.database:
+                print(city.queue())
             print(city.zip_of_photos())
         finally:
             city.server.send_signal(signal.SIGTERM)

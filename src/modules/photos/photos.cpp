@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "media/exif.hpp"
 #include "media/image.hpp"
+#include "modules/photos/queue.hpp"
 
 namespace photos {
 namespace {
@@ -17,12 +18,6 @@ constexpr std::string_view kSchema = R"(
 CREATE TABLE photos_copy(hash TEXT NOT NULL, side INTEGER NOT NULL, blob TEXT NOT NULL, PRIMARY KEY(hash, side));
 )";
 
-std::string hex_of(std::uint64_t bits) {
-  std::string bytes(8, '\0');
-  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(bits >> (56 - 8 * i));
-  return base::hex(bytes);
-}
-
 std::string original_of(const store::Blobs& blobs, const std::string& hash) {
   auto bytes = blobs.get(hash);
   if (!bytes) throw Fail(Code::busy, "blobs.away", {}, hash);
@@ -31,21 +26,6 @@ std::string original_of(const store::Blobs& blobs, const std::string& hash) {
 
 std::optional<std::string> made_copy(store::Tx& tx, const std::string& hash, int side) {
   return tx.one<std::string>("SELECT blob FROM photos_copy WHERE hash=$1 AND side=$2", hash, side);
-}
-
-void make_copies(app::Services& s, app::Kernel& k, const std::string& hash) {
-  const auto original = original_of(s.blobs, hash);
-  const std::string large = s.blobs.put(media::thumbnail(original, kLarge, kQuality));
-  const std::string thumb = s.blobs.put(media::thumbnail(original, kThumb, kQuality));
-  const std::string likeness = hex_of(media::photo_hash(original));
-  k.as_system([&](app::Ctx& c) {
-    {
-      const store::Owner owner(c.tx, "photos");
-      keep(c.tx, hash, kLarge, large);
-      keep(c.tx, hash, kThumb, thumb);
-    }
-    c.emit(Prepared{hash, likeness});
-  });
 }
 
 }  // namespace
@@ -63,8 +43,6 @@ Facts facts(std::string_view bytes) {
   f.camera = exif.make.empty() || exif.model.starts_with(exif.make) ? exif.model : exif.make + " " + exif.model;
   return f;
 }
-
-void prepare(app::Ctx& c, const std::string& hash) { c.enqueue("photos.prepare", hash); }
 
 void keep(store::Tx& tx, const std::string& hash, int side, const std::string& blob) {
   tx.exec("INSERT INTO photos_copy(hash, side, blob) VALUES($1, $2, $3) ON CONFLICT(hash, side) DO UPDATE SET blob=$3", hash, side, blob);
@@ -98,9 +76,9 @@ http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime,
 
 app::Module module() {
   app::Module m{.name = "photos", .title = "照片", .title_en = "Photos"};
-  m.migrations = {{1, kSchema}};
+  m.migrations = {{1, kSchema}, {2, kQueueSchema}};
   m.blobs = {{"photos_copy", "blob"}};  // not its `hash`: the original may have been taken back
-  m.jobs.push_back({"photos.prepare", 0, make_copies});
+  m.jobs.push_back(queue_job());
   return m;
 }
 
