@@ -43,7 +43,7 @@ void add_keys(CLI::App& command, Said& said, const std::vector<std::string>& key
   }
 }
 
-const std::vector<std::string> kCityKeys{"data", "database", "digest"};
+const std::vector<std::string> kCityKeys{"data", "database", "digest", "key_file", "cipher"};
 
 int typescript() {
   composition::Config c;
@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
   verify->add_option("--backup", look.backup, "核对备份文件夹 check a backup folder instead");
   verify->add_option("--generation", look.generation, "只核对这一次 this generation alone");
   auto* migrate = app.add_subcommand("migrate", "升级数据库，先备份 upgrade the database, copied before");
-  add_keys(*migrate, said, {"data", "database", "digest", "backup", "keep"});
+  add_keys(*migrate, said, {"data", "database", "digest", "key_file", "cipher", "backup", "keep"});
   auto* export_all = app.add_subcommand("export", "全部导出为开放格式 everything as CSV and files");
   add_keys(*export_all, said, kCityKeys);
   bool all = false;
@@ -140,11 +140,11 @@ int main(int argc, char** argv) {
   add_keys(*import_all, said, kCityKeys);
   import_all->add_option("DIR", folder, "export 写的文件夹 what export wrote")->required();
   auto* doctor = app.add_subcommand("doctor", "检查这台机器 is this machine fit?");
-  add_keys(*doctor, said, {"data", "database", "certificate", "key"});
+  add_keys(*doctor, said, {"data", "database", "certificate", "key", "key_file", "cipher"});
   bool json = false;
   doctor->add_flag("--json", json, "输出 JSON");
   auto* link = app.add_subcommand("link", "给忘了密码的人一个设置密码的链接 a link to set a new password");
-  add_keys(*link, said, {"data", "database", "digest", "base_url"});
+  add_keys(*link, said, {"data", "database", "digest", "key_file", "cipher", "base_url"});
   std::string login;
   link->add_option("LOGIN", login, "账号 login")->required();
 

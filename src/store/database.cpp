@@ -48,7 +48,7 @@ Database::Actions Database::transact(std::unique_ptr<Connection>& c, Mode mode, 
     try {
       if (!c || !c->alive()) c = connect(mode);
       c->begin(mode);
-      Tx tx(*c, mode);
+      Tx tx(*c, mode, seal_);
       try {
         work(tx);
         c->commit();
@@ -194,7 +194,7 @@ void Database::lead(std::vector<Waiting*>& batch) {
 void Database::together(std::vector<Waiting*>& batch) {
   try {
     for (auto* w : batch) {
-      Tx tx(*writer_, Mode::write);
+      Tx tx(*writer_, Mode::write, seal_);
       try {
         Savepoint point(tx);
         (*w->work)(tx);

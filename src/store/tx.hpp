@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/seal.hpp"
 #include "meta/type.hpp"
 #include "store/connection.hpp"
 #include "store/value.hpp"
@@ -23,7 +24,7 @@ std::string columns(std::string_view prefix = "") {
 
 class Tx {
  public:
-  Tx(Connection& connection, Mode mode) : connection_(connection), mode_(mode) {}
+  Tx(Connection& connection, Mode mode, const base::Seal* seal = nullptr) : connection_(connection), mode_(mode), seal_(seal) {}
   Tx(const Tx&) = delete;
 
   // A described struct takes the columns in the order of its fields; any other type takes the first column.
@@ -43,7 +44,7 @@ class Tx {
   void each(std::string_view sql, F&& visit, const A&... args) {
     run(sql, std::array<Value, sizeof...(A)>{parameter(args)...}, [&](const Row& row) {
       T value{};
-      read(row, meta::type_of<T>(), &value);
+      read(row, meta::type_of<T>(), &value, seal_);
       visit(std::move(value));
     });
   }
@@ -71,17 +72,24 @@ class Tx {
   void after_commit(std::function<void()> action) { after_.push_back(std::move(action)); }
   Mode mode() const { return mode_; }
 
-  static void read(const Row& row, const meta::Type& type, void* out);
+  // Fields with a note sealed("table.column") are sealed when a struct is written and opened when it is read. SQL that names
+  // such a column by itself does it here. Empty text stays empty; text that is not sealed yet is read as it is.
+  std::string sealed(std::string_view plain, std::string_view column) const;
+  std::string opened(std::string_view stored, std::string_view column) const;
+
+  static void read(const Row& row, const meta::Type& type, void* out, const base::Seal* seal = nullptr);
 
  private:
   friend class Database;
   friend class Savepoint;
   friend class Owner;
+  std::vector<Value> values_of(const meta::Type& type, const void* row) const;
   void insert(std::string_view table, const meta::Type& type, const void* row);
   void update(std::string_view table, const meta::Type& type, const void* row);
 
   Connection& connection_;
   Mode mode_;
+  const base::Seal* seal_;
   int depth_ = 0;
   std::vector<std::function<void()>> after_;
 };
