@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kVersion = "s1:";
+constexpr std::string_view kVersion = Seal::kBegin;
 constexpr std::array<std::string_view, 2> kCiphers{"aes", "sm4"};
 constexpr std::size_t kIv = 16, kTag = 16, kKeyId = 8, kKey = 32;
 

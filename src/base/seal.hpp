@@ -30,6 +30,7 @@ class Seal {
   // another context.
   std::string open(std::string_view sealed, std::string_view context) const;
 
+  static constexpr std::string_view kBegin = "s1:";      // of every sealed text
   static bool is_sealed(std::string_view text);          // by its form; whether it opens is another question
   static std::string_view key_of(std::string_view text); // the key id in it; "" when it is not sealed
   // What every text begins with that this seal makes: a sealed text with another head is to be sealed anew.

@@ -150,6 +150,10 @@ std::span<const meta::Note> form(const Config*) {
                  "first start. Keep a copy apart from the backups; all processes use the same file"),
       meta::note(&Config::cipher, "封存用的算法：aes 或国密 sm4；改了以后运行 chuangcheng reseal",
                  "Cipher of sealed values: aes, or sm4 (national); after a change run chuangcheng reseal"),
+      meta::note(&Config::allowed_networks,
+                 "邮件、群机器人、短信网关可以用的内网网段，如 10.1.0.0/16, 192.168.3.7；空：只能发到外网。本机是 127.0.0.1",
+                 "Private networks that mail, robots and SMS gateways may be in, as 10.1.0.0/16, 192.168.3.7; empty: public addresses "
+                 "alone. This machine is 127.0.0.1"),
       meta::note(&Config::backup, "升级前自动备份数据库的文件夹；空：数据文件夹下的 backups",
                  "Folder for the database's copy before an upgrade; empty: backups in the data folder"),
       meta::note(&Config::keep, "升级前的备份保留几份；0：升级前不备份",

@@ -32,6 +32,7 @@ struct Config {
   JournalDigest digest = JournalDigest::sha256;
   std::string key_file;
   SealCipher cipher = SealCipher::aes;
+  std::string allowed_networks;
   std::string backup;
   std::int32_t keep = 3;
   LogLevel log = LogLevel::info;
@@ -39,7 +40,7 @@ struct Config {
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
                       (data, database, address, port, certificate, key, workers, behind_proxy, base_url, digest, key_file,
-                       cipher, backup, keep, log, access_log))
+                       cipher, allowed_networks, backup, keep, log, access_log))
 std::span<const meta::Note> form(const Config*);  // here the two labels are what the example says of a key
 
 inline constexpr const char* kConfigFile = "/etc/chuangcheng/chuangcheng.toml";

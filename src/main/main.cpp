@@ -148,6 +148,15 @@ int main(int argc, char** argv) {
   std::string login;
   link->add_option("LOGIN", login, "账号 login")->required();
 
+  auto* key = app.add_subcommand("key", "封存用的密钥 the keys of what is sealed");
+  add_keys(*key, said, kCityKeys);
+  composition::KeyRequest keys;
+  key->add_flag("--new", keys.fresh, "加一个新密钥 add a new one");
+  key->add_option("--take", keys.take, "从另一个密钥文件取来旧密钥 take the keys of another file as older ones")->check(CLI::ExistingFile);
+  key->add_flag("--give-up", keys.give_up, "密钥丢了：清空只有它能打开的值 a key is lost: empty what it alone opens");
+  auto* reseal = app.add_subcommand("reseal", "用最新的密钥和算法重新封存 seal all values with the newest key and cipher");
+  add_keys(*reseal, said, kCityKeys);
+
   auto* standard = app.add_subcommand("standard", "测评体系 standards");
   standard->require_subcommand(1);
   auto* check = standard->add_subcommand("check", "检查测评体系文件 check a standard's file");
@@ -199,6 +208,8 @@ int main(int argc, char** argv) {
     if (*export_all) return composition::export_command(said.config(), folder);
     if (*import_all) return composition::import_command(said.config(), folder);
     if (*doctor) return composition::doctor_command(said.config(), json);
+    if (*key) return composition::key_command(said.config(), keys);
+    if (*reseal) return composition::reseal_command(said.config());
     if (*link) return composition::link_command(said.config(), login);
     if (*serve_command) return serve(said.config(), quiet);
   } catch (const base::Fail& f) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/reseal.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -67,6 +68,34 @@ void remember_key(store::Database& db, const base::Seal& seal) {
     ids.push_back(seal.key_id());
     tx.exec("INSERT INTO app_setting(name, value) VALUES('seal.keys', $1) ON CONFLICT(name) DO UPDATE SET value=$1", base::join(ids, " "));
   });
+}
+
+bool forget_older_keys(store::Database& db, const base::Seal& seal, const std::vector<app::Module>& modules) {
+  bool clean = false;
+  db.write([&](store::Tx& tx) {
+    clean = app::all_begin_with(tx, modules, seal.head());
+    if (clean) tx.exec("UPDATE app_setting SET value=$1 WHERE name='seal.keys'", seal.key_id());
+  });
+  return clean;
+}
+
+std::int64_t give_up_unreadable(store::Database& db, const base::Seal& seal, const std::vector<app::Module>& modules) {
+  std::int64_t n = 0;
+  db.write([&](store::Tx& tx) {
+    n = 0;
+    const auto ids = needed(tx);
+    std::vector<std::string> kept;
+    for (const auto& id : ids) {
+      if (seal.has(id)) {
+        kept.push_back(id);
+        continue;
+      }
+      for (const auto& m : modules)
+        for (const auto& c : m.sealed) n += tx.exec("UPDATE " + c.table + " SET " + c.column + "='' WHERE " + c.column + " LIKE $1", std::string(base::Seal::kBegin) + "___:" + id + ":%");
+    }
+    tx.exec("UPDATE app_setting SET value=$1 WHERE name='seal.keys'", base::join(kept, " "));
+  });
+  return n;
 }
 
 }  // namespace ops

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/module.hpp"
 #include "base/seal.hpp"
 #include "store/database.hpp"
 
@@ -21,5 +22,11 @@ base::Seal open_seal(store::Database& db, const std::filesystem::path& file, bas
 // After the migrations: the database remembers that values are sealed with the newest key. Fails as above when another process with
 // another file was faster.
 void remember_key(store::Database& db, const base::Seal& seal);
+
+// Once no value of a sealed column is of another key than the newest: the database needs no older one any more. True: so it is.
+bool forget_older_keys(store::Database& db, const base::Seal& seal, const std::vector<app::Module>& modules);
+
+// For who has lost a key for good: empties the values that need a key the seal has not, and the database needs it no more. How many.
+std::int64_t give_up_unreadable(store::Database& db, const base::Seal& seal, const std::vector<app::Module>& modules);
 
 }  // namespace ops

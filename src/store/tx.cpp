@@ -52,6 +52,8 @@ void read_one(const Row& row, int column, const meta::Type& type, void* out) {
   }
 }
 
+thread_local const base::Seal* t_seal = nullptr;
+
 const base::Seal& must_have(const base::Seal* seal, std::string_view column) {
   if (!seal) throw base::Fail(base::Code::internal, "store.no_seal", {}, std::string(column));
   return *seal;
@@ -115,6 +117,7 @@ std::string columns(const meta::Type& record, std::string_view prefix) {
 }
 
 void Tx::read(const Row& row, const meta::Type& type, void* out, const base::Seal* seal) {
+  if (!seal) seal = t_seal;
   if (type.kind != Kind::record) return read_one(row, 0, type, out);
   int column = 0;
   for (const auto& f : type.fields()) {
@@ -139,7 +142,15 @@ std::vector<Value> Tx::values_of(const meta::Type& type, const void* row) const 
 }
 
 std::int64_t Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) {
-  return connection_.run(sql, values, each);
+  const base::Seal* const outer = std::exchange(t_seal, seal_);
+  try {
+    const auto n = connection_.run(sql, values, each);
+    t_seal = outer;
+    return n;
+  } catch (...) {
+    t_seal = outer;
+    throw;
+  }
 }
 
 void Tx::insert(std::string_view table, const meta::Type& type, const void* row) {
