@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/id.hpp"
+#include "base/seal.hpp"
 #include "base/time.hpp"
 #include "http/hub.hpp"
 #include "http/message.hpp"
@@ -32,6 +33,7 @@ struct Services {
   const base::Clock& clock;
   base::IdSource& ids;
   http::Hub& hub;
+  const base::Seal& seal;  // the store seals and opens columns with it; other secrets at rest use it by themselves
   base::Digest journal_digest = base::Digest::sha256;
   bool demo = false;
   std::string base_url{};  // "https://city.example", in links that leave the program; empty: as the request was addressed

@@ -118,7 +118,7 @@ std::string Kernel::schema(const Caller& caller) const {
       out += "{\"name\":" + quote(e->name) + ",\"title\":" + quote(e->title) + ",\"title_en\":" + quote(e->title_en) + ",\"module\":" + quote(m.name) +
              ",\"path\":" + quote("/api" + e->path) + ",\"id_field\":" + quote(e->type->fields()[0].name) + ",\"title_field\":" + quote(e->title_field) +
              ",\"read\":" + quote(e->read.key) + ",\"write\":" + quote(e->write.key) + ",\"create\":" + flag(writes && e->can_create) +
-             ",\"edit\":" + flag(writes && e->can_edit) + ",\"remove\":" + flag(writes && e->can_remove) + ",\"import\":" + flag(writes && e->can_import) +
+             ",\"edit\":" + flag(writes && e->can_edit) + ",\"remove\":" + flag(writes && e->can_remove) + ",\"import\":" + flag(writes && e->can_import) + ",\"show\":" + flag(!e->show.key.empty() && caller.may(e->show)) +
              ",\"export\":true,\"options\":" + flag(static_cast<bool>(e->search)) + ",\"fields\":" + meta::form_fields(*e->type) + ",\"filters\":" + meta::form_fields(*e->filter) +
              ",\"sorts\":" + list_of(e->sorts) + ",\"columns\":" + list_of(e->columns) + "}";
     }

@@ -23,6 +23,7 @@ struct KnownName;  // names.hpp
 struct Entity {
   std::string name, title, title_en, module, path, title_field;
   Perm read, write, open;  // open: who may look rows up by name
+  Perm show;               // who may see masked fields whole, one at a time; empty: nobody
   const meta::Type* type = nullptr;
   const meta::Type* filter = nullptr;
   std::vector<std::string> sorts, columns;
@@ -70,6 +71,7 @@ struct EntityOf {
   std::optional<Row> (*same)(Ctx&, const Row&) = nullptr;               // natural key; null: no import
   void (*save)(Ctx&, const Row* before, Row& row, base::Problems&) = nullptr;  // checks and writes; null: read-only
   void (*remove)(Ctx&, const Row&) = nullptr;                           // null: rows are never removed
+  Perm show{};                                                          // who may see a masked field whole; empty: nobody
   Perm open{};                                                          // who may look rows up by name; `read` when empty
   std::string place_column{};                                             // lookups: only rows of the caller's subtree
   std::optional<Naming> naming{};                                         // found by the search over everything
@@ -90,6 +92,7 @@ std::pair<std::shared_ptr<const Entity>, std::vector<Route>> entity(const Entity
   e->read = d.read;
   e->write = d.write;
   e->open = d.open.key.empty() ? d.read : d.open;
+  e->show = d.show;
   e->type = &meta::type_of<Row>();
   e->filter = &meta::type_of<Filter>();
   e->sorts = d.sorts;

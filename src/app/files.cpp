@@ -109,7 +109,7 @@ bool is_number(const meta::Field& f) {
 std::string seen_cell(const meta::Field& f, const void* row, References& refs, meta::Language in) {
   const void* at = f.at_const(row);
   const auto& type = meta::bare(f.type());
-  if (f.note->refers.empty()) return meta::cell_of(f.type(), at, in);
+  if (f.note->refers.empty()) return meta::cell_of(f, row, in);
   if (type.kind != meta::Kind::list) {
     const std::string key = meta::cell_of(f.type(), at);
     return key.empty() || key == "0" ? "" : refs.label(f.note->refers, key);

@@ -8,6 +8,7 @@
 namespace app {
 
 Kernel::Kernel(Services& services, std::vector<Module> modules) : services_(services), modules_(std::move(modules)) {
+  services_.db.seal_with(services_.seal);
   // Route and entity addresses are kept, so both lists are filled before anything points into them.
   for (auto& m : modules_) {
     for (auto& p : m.permissions) permissions_.push_back(p);

@@ -53,6 +53,13 @@ struct Reference {
   std::string to{}, key = "id";
 };
 
+// A column whose values are sealed (base/seal.hpp): a field's note says so as well. What was written before it was sealed is sealed
+// by a job; `reseal` writes all of them anew.
+struct SealedColumn {
+  std::string table{}, column{};
+  std::string key = "id";
+};
+
 struct Module {
   std::string name{}, title{}, title_en{};
   std::vector<Migrated> migrations{};
@@ -64,6 +71,7 @@ struct Module {
   std::vector<Topic> topics{};
   std::vector<BlobColumn> blobs{};
   std::vector<Reference> references{};
+  std::vector<SealedColumn> sealed{};
   // Only accounts gives one: who holds this session token?
   std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate{};
   std::function<void(store::Tx&, const Caller&, base::Instant now)> touch{};

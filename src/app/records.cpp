@@ -2,6 +2,7 @@
 #include "app/entity.hpp"
 #include "app/files.hpp"
 #include "app/kernel.hpp"
+#include "base/text.hpp"
 #include "meta/validate.hpp"
 
 namespace app {
@@ -9,6 +10,12 @@ namespace {
 
 using base::Code;
 using base::Fail;
+
+// A masked field, whole.
+struct WholeText {
+  std::string value;
+};
+BOOST_DESCRIBE_STRUCT(WholeText, (), (value))
 
 struct Typed {
   std::optional<std::string> q;     // what was typed
@@ -29,6 +36,22 @@ void keep_read_only(const meta::Type& type, const void* from, void* to) {
   }
 }
 
+// Who was shown a mask and sends it back means the value as it was.
+void keep_masked(const meta::Type& type, const void* from, void* to) {
+  for (const auto& f : type.fields()) {
+    if (!f.note->is_masked) continue;
+    const auto& stored = *static_cast<const std::string*>(f.at_const(from));
+    auto& given = *static_cast<std::string*>(f.at(to));
+    if (!stored.empty() && given == base::masked(stored)) given = stored;
+  }
+}
+
+const meta::Field* masked_field(const Entity& e, std::string_view name) {
+  for (const auto& f : e.type->fields())
+    if (f.name == name && f.note->is_masked) return &f;
+  return nullptr;
+}
+
 std::string record_json(const Entity& e, const void* row) {
   std::string out;
   meta::write_json(out, *e.type, row);
@@ -46,6 +69,7 @@ std::shared_ptr<void> must_find(const Entity& e, Ctx& c, const std::string& key)
 Problematic save_record(Ctx& c, const Entity& e, const void* before, void* row) {
   const auto blank = e.blank();
   keep_read_only(*e.type, before ? before : blank.get(), row);
+  if (before) keep_masked(*e.type, before, row);
   base::Problems bad;
   meta::validate(*e.type, row, bad);
   if (bad.empty()) e.save(c, before, row, bad);
@@ -119,6 +143,21 @@ std::vector<Route> routes_of(const std::shared_ptr<const Entity>& entity) {
       return r;
     });
     remove.status = 204;
+  }
+  if (!e->show.key.empty()) {
+    // A write: that somebody looked is a row of the journal. The reply is not kept for replays.
+    auto& show = add("POST", one + "/show/{field}", e->show, "显示完整内容 " + e->title, [e](Ctx& c, const Endpoint& at) {
+      const auto row = must_find(*e, c, at.path[0]);
+      const auto* f = masked_field(*e, at.path[1]);
+      if (!f) throw Fail(Code::not_found, "not_found");
+      const auto& whole = *static_cast<const std::string*>(f->at_const(row.get()));
+      std::string mask;
+      meta::write_json_string(mask, base::masked(whole));
+      c.touched.push_back({e->name, e->key_of(row.get()), e->title_of(row.get()), {{std::string(f->name), {mask}, {mask}}}});
+      return json_reply(200, meta::to_json(WholeText{whole}));
+    });
+    show.replays = false;
+    show.output = &meta::type_of<WholeText>();
   }
   if (e->search) {
     auto& options = add("GET", e->path + "/options", e->open, "选项 " + e->title, [e](Ctx& c, const Endpoint&) {

@@ -7,6 +7,7 @@
 #include "app/journal.hpp"
 #include "app/kernel.hpp"
 #include "app/names.hpp"
+#include "app/reseal.hpp"
 #include "app/search.hpp"
 #include "app/views.hpp"
 #include "base/text.hpp"
@@ -146,6 +147,8 @@ Module system_module() {
   m.routes.push_back(table_file_route());
   for (auto& r : view_routes()) m.routes.push_back(std::move(r));
   m.share(std::make_shared<Names>());
+  m.start = seal_new_columns;
+  m.jobs.push_back(seal_job());
   m.jobs.push_back({"system.clean", base::kHour, [](Services& s, Kernel&, const std::string&) {
                       s.db.write([&](store::Tx& tx) { tx.exec("DELETE FROM app_replay WHERE at<$1", s.clock.now() + -7 * base::kDayMs); });
                     }});

@@ -140,11 +140,38 @@ std::string base64url(std::string_view bytes) {
   return out;
 }
 
+std::optional<std::string> from_base64url(std::string_view text) {
+  std::string out;
+  unsigned bits = 0, held = 0;
+  for (const char c : text) {
+    const int digit = c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52 : c == '-' ? 62 : c == '_' ? 63 : -1;
+    if (digit < 0) return std::nullopt;
+    bits = (bits << 6) | static_cast<unsigned>(digit);
+    held += 6;
+    if (held >= 8) out += static_cast<char>((bits >> (held -= 8)) & 255);
+  }
+  // What is left over is neither a whole digit nor anything but zero: one text for one value.
+  if (held >= 6 || (bits & ((1u << held) - 1)) != 0) return std::nullopt;
+  return out;
+}
+
 std::string base64(std::string_view bytes) {
   std::string out = base64url(bytes);
   for (char& c : out) c = c == '-' ? '+' : c == '_' ? '/' : c;
   out.append((4 - out.size() % 4) % 4, '=');
   return out;
+}
+
+std::string masked(std::string_view text) {
+  if (text.find_first_not_of("0123456789+- *") == std::string_view::npos) return mask_phone(text);
+  const auto begin = [&](std::size_t characters) {
+    std::size_t n = 0;
+    while (n < text.size() && characters > 0)
+      if (++n == text.size() || (static_cast<unsigned char>(text[n]) & 0xc0) != 0x80) --characters;
+    return text.substr(0, n);
+  };
+  if (const auto at = text.find('@'); at != std::string_view::npos && at > 0) return std::string(begin(at > 2 ? 2 : 1)) + "***" + std::string(text.substr(at));
+  return std::string(begin(1)) + "**";
 }
 
 std::string mask_phone(std::string_view phone) {

@@ -24,7 +24,10 @@ std::optional<double> to_double(std::string_view s);     // whole string, finite
 
 std::string hex(std::string_view bytes);
 std::string base64url(std::string_view bytes);  // no padding
+std::optional<std::string> from_base64url(std::string_view text);  // nullopt: not what base64url writes
 std::string base64(std::string_view bytes);     // RFC 4648, 4: padded, on one line
+// Enough to recognise it by: a phone as mask_phone, ab***@city.example, 张**. The mask of a mask is that mask.
+std::string masked(std::string_view text);
 std::string mask_phone(std::string_view phone); // 138****0000; short numbers keep the last two digits
 
 }  // namespace base

@@ -25,6 +25,7 @@ bool one_line(std::string_view text) {
 struct Exchange {
   std::string body;
   bool cut = false;  // the answer was longer than we read
+  const Networks* networks = nullptr;
   std::string refused;
   // Mail.
   bool mail = false;
@@ -63,13 +64,14 @@ std::size_t give_text(char* to, std::size_t size, std::size_t n, void* from) {
 }
 
 curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* at) {
+  auto& x = *static_cast<Exchange*>(data);
   std::array<char, INET6_ADDRSTRLEN> ip{};
   const void* bytes = at->family == AF_INET
                           ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&at->addr)->sin_addr)
                           : static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&at->addr)->sin6_addr);
   if ((at->family != AF_INET && at->family != AF_INET6) || !inet_ntop(at->family, bytes, ip.data(), ip.size()) ||
-      refused_address(ip.data())) {
-    static_cast<Exchange*>(data)->refused = ip.data();
+      !address_fault(ip.data(), *x.networks).empty()) {
+    x.refused = ip.data();
     return CURL_SOCKET_BAD;
   }
   return ::socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol);
@@ -92,9 +94,10 @@ struct Reset {
 struct Sender::State {
   CURL* curl = nullptr;
   std::chrono::milliseconds patience;
+  Networks networks;
   std::array<char, CURL_ERROR_SIZE> error{};
 
-  explicit State(std::chrono::milliseconds p) : patience(p) {
+  State(std::chrono::milliseconds p, Networks n) : patience(p), networks(std::move(n)) {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
     curl = started == CURLE_OK ? curl_easy_init() : nullptr;
     if (!curl) throw std::runtime_error("libcurl does not start");
@@ -121,16 +124,19 @@ struct Sender::State {
     set(CURLOPT_WRITEDATA, &x);
     set(CURLOPT_HEADERFUNCTION, &take_line);
     set(CURLOPT_HEADERDATA, &x);
+    x.networks = &networks;
     set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
     set(CURLOPT_OPENSOCKETDATA, &x);
   }
   std::string why(CURLcode code, const Exchange& x) const {
-    if (!x.refused.empty()) return "address refused: " + x.refused;
+    if (!x.refused.empty())
+      return "address refused: " + x.refused +
+             (refused_address(x.refused) ? "" : " 是内网地址，不在配置 allowed_networks 里 is private and not in allowed_networks");
     return error[0] ? error.data() : curl_easy_strerror(code);
   }
 };
 
-Sender::Sender(std::chrono::milliseconds patience) : state_(std::make_unique<State>(patience)) {}
+Sender::Sender(std::chrono::milliseconds patience, Networks networks) : state_(std::make_unique<State>(patience, std::move(networks))) {}
 Sender::~Sender() = default;
 
 Heard Sender::send(const Outbound& request) {

@@ -3,14 +3,18 @@
 // sent. Bounded in time and bytes; follows no redirect, uses no proxy, speaks no other scheme. It says whether the
 // other side may have got what was sent, because who does not know that must not send again.
 //
-// Which addresses: private ranges and this machine are allowed, because government networks are private and a mail
-// relay may run beside us. Link-local and metadata addresses are refused when the socket is opened, so that no name can
-// stand for them.
+// Which addresses: public ones, and of private ones (this machine, 10.0.0.0/8 and the like) those the administrator has
+// listed: a government network is private, but which of its machines a city sends to is not for who sets up a channel to
+// decide. Link-local, multicast and metadata addresses never. The address is looked at when the socket is opened to it, so
+// that no name, no second answer of a name server and no other notation stands for another one.
+// docs/decisions/0010-where-it-sends.md.
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/message.hpp"
 
@@ -45,11 +49,26 @@ struct Heard {
   bool login_refused = false;
 };
 
+// Private networks that may be sent to: "10.1.0.0/16, 192.168.3.7, fd00:1::/32". Throws Fail(invalid, "config") naming what is none.
+class Networks {
+ public:
+  Networks() = default;
+  explicit Networks(std::string_view text);
+  bool hold(std::string_view ip) const;
+
+ private:
+  struct Network {
+    std::array<unsigned char, 16> first;  // IPv4 as ::ffff:a.b.c.d
+    int bits;
+  };
+  std::vector<Network> all_;
+};
+
 // Keeps a mail connection for the next mail. For one thread.
 class Sender {
  public:
   // `patience`: for the whole of one exchange; half of it for the connection.
-  explicit Sender(std::chrono::milliseconds patience);
+  explicit Sender(std::chrono::milliseconds patience, Networks networks = {});
   ~Sender();
   Sender(const Sender&) = delete;
 
@@ -61,8 +80,12 @@ class Sender {
   std::unique_ptr<State> state_;
 };
 
-// A numeric IPv4 or IPv6 address that is not talked to; anything that is no address is not refused here.
+// Numeric IPv4 and IPv6 addresses that are never talked to, and those that are only when they are listed. Anything that is no
+// address is neither.
 bool refused_address(std::string_view ip);
+bool private_address(std::string_view ip);
+// The field rule that a host breaks: "address_refused", "address_private", or "". A name is neither, but for localhost.
+std::string_view address_fault(std::string_view host, const Networks& networks);
 // The host of an absolute http or https URL; "" when it is none: another scheme, user information, white space, no
 // host.
 std::string host_of_url(std::string_view url);

@@ -143,6 +143,17 @@ std::span<const meta::Note> form(const Config*) {
                  "Address in QR codes and links, as https://city.example; empty: as the request was addressed"),
       meta::note(&Config::digest, "审计日志的摘要算法；有了日志以后不能再改",
                  "Digest of the journal; not to be changed once there is one"),
+      meta::note(&Config::key_file,
+                 "密钥文件：封存的电话和密码用它打开，权限须为 0600；空：数据文件夹里的 seal.key，第一次启动时生成。另存一份，"
+                 "不要和备份放在一起；多个进程用同一个文件",
+                 "Key file: phones and passwords at rest open with it; mode 0600; empty: seal.key in the data folder, made at "
+                 "first start. Keep a copy apart from the backups; all processes use the same file"),
+      meta::note(&Config::cipher, "封存用的算法：aes 或国密 sm4；改了以后运行 chuangcheng reseal",
+                 "Cipher of sealed values: aes, or sm4 (national); after a change run chuangcheng reseal"),
+      meta::note(&Config::allowed_networks,
+                 "邮件、群机器人、短信网关可以用的内网网段，如 10.1.0.0/16, 192.168.3.7；空：只能发到外网。本机是 127.0.0.1",
+                 "Private networks that mail, robots and SMS gateways may be in, as 10.1.0.0/16, 192.168.3.7; empty: public addresses "
+                 "alone. This machine is 127.0.0.1"),
       meta::note(&Config::backup, "升级前自动备份数据库的文件夹；空：数据文件夹下的 backups",
                  "Folder for the database's copy before an upgrade; empty: backups in the data folder"),
       meta::note(&Config::keep, "升级前的备份保留几份；0：升级前不备份",
@@ -234,5 +245,11 @@ std::string database_url(const Config& config) {
   return config.database.empty() ? "sqlite:" + (std::filesystem::path(config.data) / "city.db").string()
                                  : config.database;
 }
+
+std::filesystem::path key_file_of(const Config& config) {
+  return config.key_file.empty() ? std::filesystem::path(config.data) / "seal.key" : std::filesystem::path(config.key_file);
+}
+
+base::Cipher cipher_of(const Config& config) { return config.cipher == SealCipher::sm4 ? base::Cipher::sm4 : base::Cipher::aes; }
 
 }  // namespace composition

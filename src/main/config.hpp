@@ -2,17 +2,21 @@
 // What an administrator sets: one key each here, in the file, on the command line and in packaging/chuangcheng.toml,
 // which is written from this struct (`chuangcheng config --example`). A key on the command line wins over the file.
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/seal.hpp"
 #include "meta/type.hpp"
 
 namespace composition {
 
 enum class JournalDigest : unsigned char { sha256, sm3 };
 BOOST_DESCRIBE_ENUM(JournalDigest, sha256, sm3)
+enum class SealCipher : unsigned char { aes, sm4 };
+BOOST_DESCRIBE_ENUM(SealCipher, aes, sm4)
 enum class LogLevel : unsigned char { debug, info, warn, error, off };
 BOOST_DESCRIBE_ENUM(LogLevel, debug, info, warn, error, off)
 
@@ -26,14 +30,17 @@ struct Config {
   bool behind_proxy = false;
   std::string base_url;
   JournalDigest digest = JournalDigest::sha256;
+  std::string key_file;
+  SealCipher cipher = SealCipher::aes;
+  std::string allowed_networks;
   std::string backup;
   std::int32_t keep = 3;
   LogLevel log = LogLevel::info;
   bool access_log = true;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (data, database, address, port, certificate, key, workers, behind_proxy, base_url, digest, backup,
-                       keep, log, access_log))
+                      (data, database, address, port, certificate, key, workers, behind_proxy, base_url, digest, key_file,
+                       cipher, allowed_networks, backup, keep, log, access_log))
 std::span<const meta::Note> form(const Config*);  // here the two labels are what the example says of a key
 
 inline constexpr const char* kConfigFile = "/etc/chuangcheng/chuangcheng.toml";
@@ -59,5 +66,8 @@ bool is_flag(std::string_view key);
 std::string described(std::string_view key);  // for --help
 
 std::string database_url(const Config& config);  // of the data folder's SQLite file when no database is set
+
+std::filesystem::path key_file_of(const Config& config);  // by default seal.key in the data folder
+base::Cipher cipher_of(const Config& config);
 
 }  // namespace composition

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "main/modules.hpp"
+#include "ops/keys.hpp"
 
 namespace composition {
 
@@ -22,9 +23,11 @@ int load_demo(const Config& config, demo::Order order, const std::string& today)
   store::Database db(database_url(config), 2);
   store::Blobs blobs(data / "blobs");
   http::Hub hub;
-  app::Services services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .journal_digest = config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, .demo = true};
+  const base::Seal seal = ops::open_seal(db, key_file_of(config), cipher_of(config), base::Iv::derived);
+  app::Services services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .seal = seal, .journal_digest = config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, .demo = true};
   app::Kernel kernel(services, all_modules());
   kernel.migrate();
+  ops::remember_key(db, seal);
   demo::load(kernel, clock, order);
   fmt::print("{}", demo::result_text(kernel));
   return 0;

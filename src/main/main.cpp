@@ -43,7 +43,7 @@ void add_keys(CLI::App& command, Said& said, const std::vector<std::string>& key
   }
 }
 
-const std::vector<std::string> kCityKeys{"data", "database", "digest"};
+const std::vector<std::string> kCityKeys{"data", "database", "digest", "key_file", "cipher"};
 
 int typescript() {
   composition::Config c;
@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
   verify->add_option("--backup", look.backup, "核对备份文件夹 check a backup folder instead");
   verify->add_option("--generation", look.generation, "只核对这一次 this generation alone");
   auto* migrate = app.add_subcommand("migrate", "升级数据库，先备份 upgrade the database, copied before");
-  add_keys(*migrate, said, {"data", "database", "digest", "backup", "keep"});
+  add_keys(*migrate, said, {"data", "database", "digest", "key_file", "cipher", "backup", "keep"});
   auto* export_all = app.add_subcommand("export", "全部导出为开放格式 everything as CSV and files");
   add_keys(*export_all, said, kCityKeys);
   bool all = false;
@@ -140,13 +140,22 @@ int main(int argc, char** argv) {
   add_keys(*import_all, said, kCityKeys);
   import_all->add_option("DIR", folder, "export 写的文件夹 what export wrote")->required();
   auto* doctor = app.add_subcommand("doctor", "检查这台机器 is this machine fit?");
-  add_keys(*doctor, said, {"data", "database", "certificate", "key"});
+  add_keys(*doctor, said, {"data", "database", "certificate", "key", "key_file", "cipher"});
   bool json = false;
   doctor->add_flag("--json", json, "输出 JSON");
   auto* link = app.add_subcommand("link", "给忘了密码的人一个设置密码的链接 a link to set a new password");
-  add_keys(*link, said, {"data", "database", "digest", "base_url"});
+  add_keys(*link, said, {"data", "database", "digest", "key_file", "cipher", "base_url"});
   std::string login;
   link->add_option("LOGIN", login, "账号 login")->required();
+
+  auto* key = app.add_subcommand("key", "封存用的密钥 the keys of what is sealed");
+  add_keys(*key, said, kCityKeys);
+  composition::KeyRequest keys;
+  key->add_flag("--new", keys.fresh, "加一个新密钥 add a new one");
+  key->add_option("--take", keys.take, "从另一个密钥文件取来旧密钥 take the keys of another file as older ones")->check(CLI::ExistingFile);
+  key->add_flag("--give-up", keys.give_up, "密钥丢了：清空只有它能打开的值 a key is lost: empty what it alone opens");
+  auto* reseal = app.add_subcommand("reseal", "用最新的密钥和算法重新封存 seal all values with the newest key and cipher");
+  add_keys(*reseal, said, kCityKeys);
 
   auto* standard = app.add_subcommand("standard", "测评体系 standards");
   standard->require_subcommand(1);
@@ -199,6 +208,8 @@ int main(int argc, char** argv) {
     if (*export_all) return composition::export_command(said.config(), folder);
     if (*import_all) return composition::import_command(said.config(), folder);
     if (*doctor) return composition::doctor_command(said.config(), json);
+    if (*key) return composition::key_command(said.config(), keys);
+    if (*reseal) return composition::reseal_command(said.config());
     if (*link) return composition::link_command(said.config(), login);
     if (*serve_command) return serve(said.config(), quiet);
   } catch (const base::Fail& f) {

@@ -18,9 +18,11 @@
 
 namespace composition {
 
-std::vector<app::Module> all_modules() {
+std::vector<app::Module> all_modules(const std::string& networks) {
+  messages::Settings sending;
+  sending.networks = networks;
   return {accounts::module(), places::module(), units::module(), standards::module(), sites::module(),
-          marks::module(),    uploads::module(), photos::module(), messages::module(), visits::module(), cases::module(), flags::module(), warmap::module(), bulletins::module(), app::system_module()};
+          marks::module(),    uploads::module(), photos::module(), messages::module(sending), visits::module(), cases::module(), flags::module(), warmap::module(), bulletins::module(), app::system_module()};
 }
 
 }  // namespace composition

@@ -1,5 +1,5 @@
 #pragma once
-// What an administrator runs beside the server: backup, restore, verify, migrate, export, import, doctor, a new link
+// What an administrator runs beside the server: backup, restore, verify, migrate, export, import, doctor, keys, a new link
 // for somebody who cannot sign in. Each prints what it did and returns the exit code: 0 well, 1 something is wrong, 2
 // (by main) it could not be done.
 #include <string>
@@ -22,6 +22,14 @@ int migrate_command(const Config& config);
 int export_command(const Config& config, const std::string& folder);
 int import_command(const Config& config, const std::string& folder);
 int doctor_command(const Config& config, bool json);
+// The key of what is sealed. Without either: which keys there are, and which the database needs.
+struct KeyRequest {
+  bool fresh = false;  // add a new one, which seals from the next start on
+  std::string take;    // add those of another key file as older ones
+  bool give_up = false;  // a key is lost: empty what it alone opens
+};
+int key_command(const Config& config, const KeyRequest& request);
+int reseal_command(const Config& config);
 int link_command(const Config& config, const std::string& login);
 
 }  // namespace composition

@@ -18,6 +18,7 @@
 #include "main/metrics.hpp"
 #include "main/modules.hpp"
 #include "main/systemd.hpp"
+#include "ops/keys.hpp"
 #include "ops/upgrade.hpp"
 
 namespace composition {
@@ -154,13 +155,15 @@ City::City(const Config& config) {
   db_ = std::make_unique<store::Database>(url, static_cast<std::size_t>(config.workers));
   blobs_ = std::make_unique<store::Blobs>(data / "blobs");
   hub_ = std::make_shared<http::Hub>();
-  services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, false, config.base_url});
-  kernel_ = std::make_unique<app::Kernel>(*services_, all_modules());
+  seal_ = std::make_unique<base::Seal>(ops::open_seal(*db_, key_file_of(config), cipher_of(config)));
+  services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, *seal_, config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, false, config.base_url});
+  kernel_ = std::make_unique<app::Kernel>(*services_, all_modules(config.allowed_networks));
   // The server refuses to start rather than change a database of which there is no copy.
   const std::filesystem::path kept = config.backup.empty() ? data / "backups" : std::filesystem::path(config.backup);
   kept_ = ops::back_up_before_migrating(*db_, kernel_->modules(), kept, clock_.now(), static_cast<std::size_t>(config.keep));
   if (!kept_.empty()) base::log::info("kept before migration", {{"folder", (kept / "generations" / kept_).string()}});
   migrated_ = kernel_->migrate();
+  ops::remember_key(*db_, *seal_);
   db_->read([&](store::Tx& tx) {
     fresh_ = migrated_ > 0 && *tx.one<std::int64_t>("SELECT count(*) FROM app_journal") == 0;
     services_->demo = tx.one<std::string>("SELECT value FROM app_setting WHERE name='demo'").has_value();

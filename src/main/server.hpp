@@ -32,6 +32,7 @@ class City {
   std::unique_ptr<store::Database> db_;
   std::unique_ptr<store::Blobs> blobs_;
   std::shared_ptr<http::Hub> hub_;
+  std::unique_ptr<base::Seal> seal_;
   std::unique_ptr<app::Services> services_;
   std::unique_ptr<app::Kernel> kernel_;
   bool fresh_ = false;

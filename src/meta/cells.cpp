@@ -179,9 +179,13 @@ std::string cell_of(const Type& t, const void* v, Language in) {
   }
 }
 
+std::string cell_of(const Field& f, const void* record, Language in) {
+  return f.note->is_masked ? base::masked(*static_cast<const std::string*>(f.at_const(record))) : cell_of(f.type(), f.at_const(record), in);
+}
+
 std::vector<std::string> row_cells(const Type& record, const void* value, Language in) {
   std::vector<std::string> out;
-  for (const Field* f : file_fields(record)) out.push_back(cell_of(f->type(), f->at_const(value), in));
+  for (const Field* f : file_fields(record)) out.push_back(cell_of(*f, value, in));
   return out;
 }
 

@@ -17,6 +17,8 @@ std::vector<const Field*> file_fields(const Type& record);
 std::vector<std::string> header_cells(const Type& record, Language in = Language::zh);
 std::vector<std::string> row_cells(const Type& record, const void* value, Language in = Language::zh);
 std::string cell_of(const Type& type, const void* value, Language in = Language::zh);
+// Of a field: masked when its note says so.
+std::string cell_of(const Field& f, const void* record, Language in = Language::zh);
 
 // For each column of a header row the field it names, or null. Names in `bad` (key "unknown_column") what is not known,
 // and (key "missing_column") each required field that no column names.

@@ -198,7 +198,8 @@ void write_json(std::string& out, const Type& t, const void* v) {
         first = false;
         write_json_string(out, f.name);
         out += ':';
-        write_json(out, f.type(), f.at_const(v));
+        if (f.note->is_masked) write_json_string(out, base::masked(*static_cast<const std::string*>(f.at_const(v))));
+        else write_json(out, f.type(), f.at_const(v));
       }
       out += '}';
       return;

@@ -9,6 +9,7 @@
 
 namespace meta {
 
+// Of a record, secret fields are left out and masked ones are masked.
 void write_json(std::string& out, const Type& type, const void* value);
 void write_json_string(std::string& out, std::string_view text);
 

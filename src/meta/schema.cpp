@@ -51,6 +51,7 @@ std::string field_schema(const Field& f) {
   put(out, "required", n.is_required ? "true" : "false");
   put(out, "read_only", n.is_read_only ? "true" : "false");
   put(out, "secret", n.is_secret ? "true" : "false");
+  put(out, "masked", n.is_masked ? "true" : "false");
   put(out, "hidden", n.is_hidden ? "true" : "false");
   put(out, "wide", n.is_wide ? "true" : "false");
   put(out, "min", has_min(n) ? std::to_string(n.min) : "null");

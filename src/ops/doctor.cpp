@@ -11,12 +11,14 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/seal.hpp"
 #include "base/text.hpp"
 #include "media/official_paper.hpp"
 #include "ops/catalogue.hpp"
 #include "ops/certificate.hpp"
 #include "ops/connect.hpp"
 #include "ops/files.hpp"
+#include "ops/keys.hpp"
 #include "ops/upgrade.hpp"
 
 namespace ops {
@@ -62,6 +64,7 @@ struct Db {
     std::int32_t port = 0;
     std::string security;
   };
+  std::vector<std::string> keys;  // needed to open what is sealed
   std::vector<Mail> mails;
 };
 BOOST_DESCRIBE_STRUCT(Db::Mail, (), (server, port, security))
@@ -87,6 +90,7 @@ Db look_at_database(const Patient& p, const std::vector<app::Module>& modules) {
     if (todo.count)
       l.health = Health::warn,
       l.todo = fmt::format("{} 项升级待运行，下次启动时自动备份并运行 upgrades run at the next start", todo.count);
+    out.keys = keys_needed(db);
     db.read([&](store::Tx& tx) {
       out.newest = {tx.one<std::int64_t>("SELECT COALESCE(MAX(at), 0) FROM app_journal").value_or(0)};
       const auto tables = tables_of(tx, db.engine());
@@ -209,6 +213,29 @@ Look judge_certificate(const std::string& certificate, const std::string& key, b
   return l;
 }
 
+Look judge_seal(const fs::path& key_file, const std::vector<std::string>& needed) {
+  Look l{.name = "seal", .found = key_file.string(), .todo = ""};
+  const auto todo = "把当初的密钥文件放回来，否则电话和渠道密码打不开 bring the key file back: phones and channel secrets do not open without it";
+  try {
+    if (!fs::exists(key_file)) {
+      l.found += needed.empty() ? ": 还没有，启动时建立 none yet, made at the first start" : ": 没有 missing: " + base::join(needed, " ");
+      if (!needed.empty()) l.health = Health::fail, l.todo = todo;
+      return l;
+    }
+    const base::Seal seal(base::read_keys(key_file));
+    std::string lacking;
+    for (const auto& id : needed)
+      if (!seal.has(id)) lacking += " " + id;
+    l.found += lacking.empty() ? ": " + seal.key_id() : ": 缺少密钥 lacks key" + lacking;
+    if (!lacking.empty()) l.health = Health::fail, l.todo = todo;
+  } catch (const base::Fail& f) {
+    l.health = Health::fail;
+    l.found = f.internal;
+    l.todo = f.key == "seal.others" ? "chmod 600 " + key_file.string() : todo;
+  }
+  return l;
+}
+
 Look judge_mail(const std::string& server, int port, bool greets) {
   Look l{.name = "mail", .found = server + ":" + std::to_string(port), .todo = ""};
   const auto c = connect_to(server, port, greets);
@@ -229,6 +256,7 @@ std::vector<Look> doctor(const Patient& p, const std::vector<app::Module>& modul
   out.push_back(folder);
   const Db db = look_at_database(p, modules);
   out.push_back(db.look);
+  if (!p.key_file.empty()) out.push_back(judge_seal(p.key_file, db.keys));
   timex t{};
   const bool synchronised = ::adjtimex(&t) >= 0 && !(t.status & STA_UNSYNC);
   out.push_back(judge_clock(p.now, file_time, db.newest, synchronised));

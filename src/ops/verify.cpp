@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <optional>
 #include <tuple>
 
 #include "app/journal.hpp"
 #include "app/kernel.hpp"
 #include "base/error.hpp"
+#include "base/seal.hpp"
 #include "ops/backup.hpp"
 #include "ops/files.hpp"
 #include "ops/references.hpp"
@@ -92,6 +95,33 @@ void check_migrations(store::Tx& tx, const std::vector<app::Module>& modules, Ve
     if (std::none_of(ran.begin(), ran.end(), [&](const auto& r) { return same(k, r); }))
       report.add(Check::database, Weight::note,
                  "migration " + k.module + " " + std::to_string(k.version) + " has not run yet");
+}
+
+// Each value is opened: a key that is missing is named before somebody needs what it seals.
+void check_sealed(store::Tx& tx, store::Engine engine, const fs::path& key_file, const std::vector<app::Module>& modules, VerifyReport& report) {
+  std::optional<base::Seal> seal;
+  if (fs::exists(key_file)) seal.emplace(base::read_keys(key_file));
+  std::map<std::string, std::size_t> lacking;
+  for (const auto& m : modules)
+    for (const auto& c : m.sealed) {
+      const std::string name = c.table + "." + c.column;
+      std::size_t open = 0, broken = 0;
+      each_row(tx, engine, "SELECT " + c.column + " FROM " + c.table + " WHERE " + c.column + "<>''", [&](const store::Row& row) {
+        const auto text = row.text(0);
+        const std::string key(base::Seal::key_of(text));
+        if (key.empty()) return void(++open);
+        if (!seal || !seal->has(key)) return void(++lacking[key]);
+        try {
+          seal->open(text, name);
+        } catch (const base::Fail&) {
+          ++broken;
+        }
+      });
+      if (broken) report.add(Check::sealed, Weight::wrong, name + ": " + std::to_string(broken) + " 个值被改动，打不开 values were changed and do not open");
+      if (open) report.add(Check::sealed, Weight::note, name + ": " + std::to_string(open) + " 个值还没有封存 values are not sealed yet");
+    }
+  for (const auto& [key, n] : lacking)
+    report.add(Check::sealed, Weight::wrong, key_file.string() + ": 没有密钥 lacks key " + key + ", " + std::to_string(n) + " 个值打不开 values do not open");
 }
 
 void check_journal(store::Tx& tx, const VerifyOrder& order, VerifyReport& report) {
@@ -215,6 +245,7 @@ VerifyReport verify(const VerifyOrder& order, const std::vector<app::Module>& mo
     look(Check::references, [&](store::Tx& tx) { check_references(tx, modules, report); });
     look(Check::types, [&](store::Tx& tx) { check_types(tx, db.engine(), report); });
     look(Check::journal, [&](store::Tx& tx) { check_journal(tx, order, report); });
+    if (!order.key_file.empty()) look(Check::sealed, [&](store::Tx& tx) { check_sealed(tx, db.engine(), order.key_file, modules, report); });
     if (!order.against.empty()) look(Check::backup, [&](store::Tx& tx) { check_against(tx, order.against, report); });
     listed = look(Check::blobs, [&](store::Tx& tx) { named.read(tx, db.engine()); });
   });

@@ -11,8 +11,8 @@
 
 namespace ops {
 
-enum class Check : unsigned char { database, structure, references, types, journal, blobs, backup };
-BOOST_DESCRIBE_ENUM(Check, database, structure, references, types, journal, blobs, backup)
+enum class Check : unsigned char { database, structure, references, types, journal, blobs, backup, sealed };
+BOOST_DESCRIBE_ENUM(Check, database, structure, references, types, journal, blobs, backup, sealed)
 enum class Weight : unsigned char { wrong, note };
 BOOST_DESCRIBE_ENUM(Weight, wrong, note)
 
@@ -40,6 +40,7 @@ struct VerifyOrder {
   std::filesystem::path data{};
   std::string url{};  // of the database
   base::Digest digest = base::Digest::sha256;
+  std::filesystem::path key_file{};  // every sealed value is opened with it; empty: none is looked at
   std::filesystem::path
       against{};  // a backup folder: its newest generation's journal head must be in this journal; empty: none
 };

@@ -10,6 +10,10 @@
 
 #include "store/value.hpp"
 
+namespace base {
+class Seal;
+}
+
 namespace store {
 
 enum class Mode { read, write };
@@ -17,11 +21,13 @@ enum class Mode { read, write };
 // One row of a result while it is being read.
 class Row {
  public:
+  explicit Row(const base::Seal* s) : seal(s) {}
   virtual ~Row() = default;
   virtual bool null(int column) const = 0;
   virtual std::int64_t integer(int column) const = 0;  // also booleans
   virtual double real(int column) const = 0;
   virtual std::string_view text(int column) const = 0;
+  const base::Seal* seal;  // of its connection
 };
 
 // Errors are mapped once, here: unique violation → Fail(conflict, "taken"), a broken reference → Fail(conflict, "in_use"),
@@ -46,7 +52,8 @@ class Connection {
   // False when the engine has ended the transaction by itself (disk full): what follows would stand alone.
   virtual bool in_transaction() const = 0;
 
-  // What the running transaction knows without asking again; see Tx::recall.
+  // Of the running transaction: what columns are sealed with (null: none can be), and what it knows without asking again; see Tx::recall.
+  const base::Seal* seal = nullptr;
   std::unordered_map<std::string, std::any> known;
 
   // Tests only (SQLite): from now on a statement that changes a table `module_…` needs that module as the owner.

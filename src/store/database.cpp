@@ -42,13 +42,18 @@ std::unique_ptr<Connection> Database::connect(Mode mode) const {
   return connect_sqlite(url_.substr(prefix.size()), mode);
 }
 
+void Database::begin(Connection& c, Mode mode) const {
+  c.known.clear();
+  c.seal = seal_;
+  c.begin(mode);
+}
+
 // Begins, works, commits; rolls back on the way out of any exception; runs again what may be run again.
 Database::Actions Database::transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work) {
   for (int tries = 1;; ++tries) {
     try {
       if (!c || !c->alive()) c = connect(mode);
-      c->known.clear();
-      c->begin(mode);
+      begin(*c, mode);
       Tx tx(*c, mode);
       try {
         work(tx);
@@ -169,8 +174,7 @@ void Database::lead(std::vector<Waiting*>& batch) {
     bool begun = false;
     try {
       if (!writer_->alive()) writer_ = connect(Mode::write);
-      writer_->known.clear();
-      writer_->begin(Mode::write);
+      begin(*writer_, Mode::write);
       begun = true;
       return together(batch);
     } catch (const Retry&) {

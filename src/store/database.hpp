@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/seal.hpp"
 #include "store/tx.hpp"
 
 namespace store {
@@ -32,6 +33,8 @@ class Database {
   void read(const std::function<void(Tx&)>& work);
   // `work` may run again from its start after a serialisation failure (at most three times).
   void write(const std::function<void(Tx&)>& work);
+  // With what its transactions seal and open columns; before the first use. It must outlive the database.
+  void seal_with(const base::Seal& seal) { seal_ = &seal; }
   // Tests: writes are checked against Owner from now on (SQLite only; before the first use).
   void guard_tables() { writer_->guard_tables(); }
   Engine engine() const { return engine_; }
@@ -56,6 +59,7 @@ class Database {
     Told told_ = Told::nothing;
   };
   std::unique_ptr<Connection> connect(Mode mode) const;
+  void begin(Connection& c, Mode mode) const;
   Actions transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work);
   Actions on_reader(const std::function<void(Tx&)>& work);
   Actions on_writer_alone(const std::function<void(Tx&)>& work);
@@ -64,6 +68,7 @@ class Database {
   void together(std::vector<Waiting*>& batch);
 
   std::string url_;
+  const base::Seal* seal_ = nullptr;
   Engine engine_;
   bool shared_ = false;  // one connection serves reads and writes: a database in memory
 

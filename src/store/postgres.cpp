@@ -53,7 +53,7 @@ U big_endian(const char* p) {
 
 class PostgresRow final : public Row {
  public:
-  PostgresRow(const PGresult* result, int row) : result_(result), row_(row) {}
+  PostgresRow(const PGresult* result, int row, const base::Seal* seal) : Row(seal), result_(result), row_(row) {}
   bool null(int c) const override { return PQgetisnull(result_, row_, c) != 0; }
   std::int64_t integer(int c) const override {
     if (null(c)) return 0;
@@ -159,7 +159,7 @@ class Postgres final : public Connection {
     send(sql, values);
     const Result result = wait();
     if (each)
-      for (int i = 0, n = PQntuples(result.get()); i < n; ++i) each(PostgresRow(result.get(), i));
+      for (int i = 0, n = PQntuples(result.get()); i < n; ++i) each(PostgresRow(result.get(), i, seal));
   }
   void post(std::string_view sql, std::span<const Value> values, bool one_row, std::function<void(const Row&)> each) override {
     // Neither side may fill what lies between them while the other one does.
@@ -316,7 +316,7 @@ class Postgres final : public Connection {
     changed_ = done.starts_with("SELECT") ? 0 : std::strtoll(PQcmdTuples(result.get()), nullptr, 10);
     if (s.one_row && changed_ != 1) throw Fail(Code::not_found, "not_found");
     if (s.each)
-      for (int i = 0, n = PQntuples(result.get()); i < n; ++i) s.each(PostgresRow(result.get(), i));
+      for (int i = 0, n = PQntuples(result.get()); i < n; ++i) s.each(PostgresRow(result.get(), i, seal));
   }
   // The answers to what nobody will hear of.
   void forgive() {

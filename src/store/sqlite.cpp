@@ -20,7 +20,7 @@ constexpr std::size_t kStatements = 500;  // texts built from filters are many; 
 
 class SqliteRow final : public Row {
  public:
-  explicit SqliteRow(sqlite3_stmt* s) : s_(s) {}
+  SqliteRow(sqlite3_stmt* s, const base::Seal* seal) : Row(seal), s_(s) {}
   bool null(int c) const override { return sqlite3_column_type(s_, c) == SQLITE_NULL; }
   std::int64_t integer(int c) const override { return sqlite3_column_int64(s_, c); }
   double real(int c) const override { return sqlite3_column_double(s_, c); }
@@ -74,7 +74,7 @@ class Sqlite final : public Connection {
       ~Reset() { sqlite3_reset(s); sqlite3_clear_bindings(s); }
     } reset{s};
     bind(s, values, sql);
-    const SqliteRow row(s);
+    const SqliteRow row(s, seal);
     for (;;) {
       const int code = sqlite3_step(s);
       if (code == SQLITE_DONE) break;

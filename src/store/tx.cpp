@@ -52,6 +52,19 @@ void read_one(const Row& row, int column, const meta::Type& type, void* out) {
   }
 }
 
+const base::Seal& must_have(const base::Seal* seal, std::string_view column) {
+  if (!seal) throw base::Fail(base::Code::internal, "store.no_seal", {}, std::string(column));
+  return *seal;
+}
+
+std::string sealed_text(const base::Seal* seal, std::string_view plain, std::string_view column) {
+  return plain.empty() ? "" : must_have(seal, column).seal(plain, column);
+}
+
+std::string opened_text(const base::Seal* seal, std::string_view stored, std::string_view column) {
+  return base::Seal::is_sealed(stored) ? must_have(seal, column).open(stored, column) : std::string(stored);
+}
+
 }  // namespace
 
 Value value_of(const meta::Type& type, const void* value) {
@@ -104,7 +117,25 @@ std::string columns(const meta::Type& record, std::string_view prefix) {
 void Tx::read(const Row& row, const meta::Type& type, void* out) {
   if (type.kind != Kind::record) return read_one(row, 0, type, out);
   int column = 0;
-  for (const auto& f : type.fields()) read_one(row, column++, f.type(), f.at(out));
+  for (const auto& f : type.fields()) {
+    read_one(row, column++, f.type(), f.at(out));
+    if (f.note->sealed_as.empty()) continue;
+    auto& text = *static_cast<std::string*>(f.at(out));
+    text = opened_text(row.seal, text, f.note->sealed_as);
+  }
+}
+
+std::string Tx::sealed(std::string_view plain, std::string_view column) const { return sealed_text(connection_.seal, plain, column); }
+std::string Tx::opened(std::string_view stored, std::string_view column) const { return opened_text(connection_.seal, stored, column); }
+
+std::vector<Value> Tx::values_of(const meta::Type& type, const void* row) const {
+  std::vector<Value> values;
+  for (const auto& f : type.fields()) {
+    Value v = value_of(f.type(), f.at_const(row));
+    if (!f.note->sealed_as.empty()) v.own = sealed_text(connection_.seal, v.text, f.note->sealed_as);
+    values.push_back(std::move(v));
+  }
+  return values;
 }
 
 void Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) { connection_.run(sql, values, each); }
@@ -116,22 +147,17 @@ Changed Tx::post(std::string_view sql, std::span<const Value> values) {
 
 void Tx::insert(std::string_view table, const meta::Type& type, const void* row) {
   std::string sql = "INSERT INTO " + std::string(table) + " (" + columns(type) + ") VALUES (";
-  std::vector<Value> values;
-  for (const auto& f : type.fields()) {
-    values.push_back(value_of(f.type(), f.at_const(row)));
-    sql += (values.size() > 1 ? ", $" : "$") + std::to_string(values.size());
-  }
+  const auto values = values_of(type, row);
+  for (std::size_t i = 1; i <= values.size(); ++i) sql += (i > 1 ? ", $" : "$") + std::to_string(i);
   connection_.post(sql + ")", values, false, nullptr);
 }
 
 void Tx::update(std::string_view table, const meta::Type& type, const void* row) {
   std::string sql = "UPDATE " + std::string(table) + " SET ";
-  std::vector<Value> values;
+  const auto values = values_of(type, row);
   const auto fields = type.fields();
-  for (const auto& f : fields) {
-    values.push_back(value_of(f.type(), f.at_const(row)));
-    if (values.size() > 1) sql += std::string(f.name) + "=$" + std::to_string(values.size()) + (values.size() < fields.size() ? ", " : "");
-  }
+  for (std::size_t i = 1; i < fields.size(); ++i)
+    sql += std::string(fields[i].name) + "=$" + std::to_string(i + 1) + (i + 1 < fields.size() ? ", " : "");
   connection_.post(sql + " WHERE " + std::string(fields[0].name) + "=$1", values, true, nullptr);
 }
 

@@ -126,12 +126,18 @@ class Tx {
   void after_commit(std::function<void()> action) { after_.push_back(std::move(action)); }
   Mode mode() const { return mode_; }
 
+  // Fields with a note sealed("table.column") are sealed when a struct is written and opened when it is read. SQL that names
+  // such a column by itself does it here. Empty text stays empty; text that is not sealed yet is read as it is.
+  std::string sealed(std::string_view plain, std::string_view column) const;
+  std::string opened(std::string_view stored, std::string_view column) const;
+
   static void read(const Row& row, const meta::Type& type, void* out);
 
  private:
   friend class Database;
   friend class Savepoint;
   friend class Owner;
+  std::vector<Value> values_of(const meta::Type& type, const void* row) const;
   void insert(std::string_view table, const meta::Type& type, const void* row);
   void update(std::string_view table, const meta::Type& type, const void* row);
 

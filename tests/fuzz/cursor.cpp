@@ -15,7 +15,8 @@ struct City {
   base::SetClock clock{{1'800'000'000'000}};
   base::IdSource ids;
   http::Hub hub;
-  app::Services services{db, blobs, clock, ids, hub};
+  base::Seal seal{{std::string(32, 'k')}};
+  app::Services services{db, blobs, clock, ids, hub, seal};
   app::Kernel kernel{services, {}};
   City() {
     kernel.migrate();

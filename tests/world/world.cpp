@@ -143,7 +143,7 @@ World::World(std::vector<app::Module> modules) : clock(kStart) {
     db_->guard_tables();
   }
   blobs_ = std::make_unique<store::Blobs>(folder / "blobs");
-  services_ = std::make_unique<app::Services>(app::Services{.db = *db_, .blobs = *blobs_, .clock = clock, .ids = ids_, .hub = hub});
+  services_ = std::make_unique<app::Services>(app::Services{.db = *db_, .blobs = *blobs_, .clock = clock, .ids = ids_, .hub = hub, .seal = seal_});
   const bool has_accounts = std::any_of(modules.begin(), modules.end(), [](const app::Module& m) { return m.name == "accounts"; });
   if (!has_accounts) modules.insert(modules.begin(), accounts::module(settings()));
   kernel_ = std::make_unique<app::Kernel>(*services_, std::move(modules));

@@ -120,6 +120,7 @@ class World {
   std::unique_ptr<store::Database> db_;
   std::unique_ptr<store::Blobs> blobs_;
   base::IdSource ids_;
+  const base::Seal seal_{{std::string(32, 'k')}};
   std::unique_ptr<app::Services> services_;
   std::unique_ptr<app::Kernel> kernel_;
   std::map<std::string, Held, std::less<>> held_;

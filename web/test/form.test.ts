@@ -9,6 +9,7 @@ const field = (f: Partial<Field> & Pick<Field, 'name' | 'kind'>): Field => ({
   required: false,
   read_only: false,
   secret: false,
+  masked: false,
   hidden: false,
   wide: false,
   min: null,

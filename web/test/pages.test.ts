@@ -11,12 +11,12 @@ import { i18n, use_language } from '@/app/i18n'
 import ImportPage from '@/app/ImportPage.vue'
 
 const field = (f: Partial<Field> & Pick<Field, 'name' | 'kind'>): Field => ({
-  optional: false, label: f.name, label_en: '', required: false, read_only: false, secret: false, hidden: false, wide: false,
+  optional: false, label: f.name, label_en: '', required: false, read_only: false, secret: false, masked: false, hidden: false, wide: false,
   min: null, max: null, min_length: 0, max_length: 200, unit: '', ref: '', choices: [], element: null, ...f,
 })
 const sites: Entity = {
   name: 'sites', title: '点位', title_en: 'Sites', module: 'sites', path: '/api/sites', id_field: 'id', title_field: 'name', read: 'r', write: 'w',
-  import: true, export: true, options: true, create: true, edit: true, remove: true, filters: [], sorts: [], columns: ['name'],
+  import: true, export: true, options: true, create: true, edit: true, remove: true, show: true, filters: [], sorts: [], columns: ['name'],
   fields: [field({ name: 'id', kind: 'id', read_only: true, hidden: true }), field({ name: 'name', kind: 'text', label: '名称', required: true }), field({ name: 'number', kind: 'text', label: '编号' }), field({ name: 'area', kind: 'i32', label: '面积', min: 0, optional: true })],
 }
 

@@ -6,7 +6,7 @@ import { asked_of, choosable, count_text, cursor_after, is_counted, moved, read_
 import { pieces, step } from '@/app/palette'
 
 function field(name: string, more: Partial<Field> = {}): Field {
-  return { name, kind: 'text', optional: false, label: name, label_en: '', required: false, read_only: false, secret: false, hidden: false, wide: false, min: null, max: null, min_length: 0, max_length: 200, unit: '', ref: '', choices: [], element: null, ...more }
+  return { name, kind: 'text', optional: false, label: name, label_en: '', required: false, read_only: false, secret: false, masked: false, hidden: false, wide: false, min: null, max: null, min_length: 0, max_length: 200, unit: '', ref: '', choices: [], element: null, ...more }
 }
 const entity = {
   name: 'sites',

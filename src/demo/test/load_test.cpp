@@ -38,7 +38,8 @@ std::map<std::string, std::string> files_of(const demo::Order& order) {
     store::Database db("sqlite:" + (folder / "city.db").string(), 2);
     store::Blobs blobs(folder / "blobs");
     http::Hub hub;
-    app::Services services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .demo = true};
+    const base::Seal seal({std::string(32, 'k')}, base::Cipher::aes, base::Iv::derived);
+    app::Services services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .seal = seal, .demo = true};
     auto all = modules();
     all.insert(all.begin(), accounts::module(world::World::settings()));
     app::Kernel kernel(services, std::move(all));

@@ -2,11 +2,12 @@
 // that answer, refuse and fall silent is in the tests of modules/messages.
 #include <doctest/doctest.h>
 
+#include "base/error.hpp"
 #include "http/sender.hpp"
 
 using namespace http;
 
-TEST_CASE("metadata and link-local addresses are refused, private ones are not") {
+TEST_CASE("metadata, link-local and multicast addresses are refused, private ones when they are not listed") {
   for (const char* ip :
        {"169.254.169.254", "169.254.0.1", "0.0.0.0", "0.1.2.3", "100.100.100.200", "168.63.129.16", "192.0.0.192",
         "224.0.0.1", "255.255.255.255", "::", "fe80::1", "febf::1", "fec0::1", "ff02::1", "fd00:ec2::254",
@@ -18,6 +19,38 @@ TEST_CASE("metadata and link-local addresses are refused, private ones are not")
                          "fd00::1", "2001:db8::1", "::ffff:10.0.0.1", "no address", ""}) {
     CAPTURE(ip);
     CHECK_FALSE(refused_address(ip));
+  }
+  const Networks none, some("10.1.0.0/16, 127.0.0.1 fd00:1::/32");
+  for (const char* ip : {"10.0.0.1", "10.255.255.255", "172.16.5.4", "172.31.255.255", "192.168.1.1", "127.0.0.1", "127.9.9.9", "100.64.0.1", "198.18.0.1", "::1", "fd00::1", "fc00::1",
+                         "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "localhost", "LOCALHOST", "a.localhost"}) {
+    CAPTURE(ip);
+    CHECK(address_fault(ip, none) == "address_private");
+  }
+  for (const char* ip : {"203.0.113.9", "172.32.0.1", "172.15.0.1", "192.169.0.1", "11.0.0.1", "128.0.0.1", "100.128.0.1", "2001:db8::1", "mail.example.org", ""}) {
+    CAPTURE(ip);
+    CHECK(address_fault(ip, none) == "");
+  }
+  for (const char* ip : {"10.1.0.0", "10.1.255.255", "127.0.0.1", "::ffff:10.1.2.3", "localhost", "fd00:1::5"}) {
+    CAPTURE(ip);
+    CHECK(address_fault(ip, some) == "");
+  }
+  for (const char* ip : {"10.2.0.0", "10.0.255.255", "127.0.0.2", "::1", "fd00:2::5"}) {
+    CAPTURE(ip);
+    CHECK(address_fault(ip, some) == "address_private");
+  }
+  // What is never talked to is not by being listed.
+  CHECK(address_fault("169.254.169.254", Networks("169.254.0.0/16")) == "address_refused");
+}
+
+TEST_CASE("a network that is none is named") {
+  for (const char* text : {"10.0.0.0/0", "10.0.0.0/33", "10.0.0/8", "x", "fd00::/129", "10.0.0.0/a", "/8"}) {
+    CAPTURE(text);
+    try {
+      const Networks networks{text};
+      FAIL("taken");
+    } catch (const base::Fail& f) {
+      CHECK(f.internal.find(text) != std::string::npos);
+    }
   }
 }
 
@@ -44,6 +77,18 @@ TEST_CASE("what is refused or malformed never leaves the machine") {
     CHECK(heard.end == Heard::End::not_sent);
     CHECK(heard.error.starts_with("address refused: "));
   }
+  // A name that stands for this machine, whatever the channel's form could tell of it; and this machine in other notations.
+  for (const char* url : {"http://localhost:1/", "http://127.0.0.1:1/", "http://2130706433:1/", "http://0x7f.1:1/", "http://[::1]:1/", "http://[::ffff:127.0.0.1]:1/"}) {
+    CAPTURE(url);
+    const auto heard = to(url);
+    CHECK(heard.end == Heard::End::not_sent);
+    CHECK(heard.error.starts_with("address refused: "));
+    CHECK(heard.error.find("allowed_networks") != std::string::npos);
+  }
+  // Listed, it is tried: nobody listens on port 1.
+  Sender near(std::chrono::seconds(5), Networks("127.0.0.1"));
+  CHECK_FALSE(near.send(Outbound{"POST", "http://localhost:1/", {}, "x"}).error.starts_with("address refused: 127"));
+  CHECK(near.send(Outbound{"POST", "http://127.0.0.2:1/", {}, "x"}).error.starts_with("address refused: 127.0.0.2"));
   CHECK(to("file:///etc/hostname").error == "not an http or https URL");
   CHECK(sender.send(Outbound{"POST", "http://127.0.0.1:1/", {{"X-Key", "a\r\nHost: b"}}, ""}).error ==
         "a header of two lines");

@@ -36,6 +36,7 @@ void demo_users(app::Ctx& c, std::span<const Sample> users, std::string_view pas
 app::Module module(Settings settings) {
   app::Module m{.name = "accounts", .title = "账号与角色", .title_en = "Accounts and roles"};
   m.migrations = {{1, kSchema1}};
+  m.sealed = {{"accounts_user", "phone"}};
   m.references = {{"accounts_password", "user_id", "accounts_user"},
                   {"accounts_session", "user_id", "accounts_user"},
                   {"accounts_link", "user_id", "accounts_user"}};

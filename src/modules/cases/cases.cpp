@@ -123,6 +123,7 @@ app::Module module() {
   app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
   m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}, {4, kClockSchema}, {5, kNoticedSchema}};
   m.blobs = {{"cases_photo", "hash"}, {"cases_photo", "shown_hash"}};
+  m.sealed = {{"cases_report", "name"}, {"cases_report", "phone"}};
   m.references = {{"cases_step", "case_id", "cases_case"},
                   {"cases_report", "case_id", "cases_case"},
                   {"cases_photo", "case_id", "cases_case"},

@@ -228,6 +228,7 @@ void add_reports(app::Module& m) {
   e.title_field = "text";
   e.columns = {"at", "kind", "source", "source_no", "text", "class_code", "place", "case_id", "answered_at", "rating", "shown"};
   e.sorts = {"-at"};
+  e.show = kDispatch;
   e.list = list;
   e.find = one;
   e.same = same;

@@ -96,7 +96,7 @@ struct CaseWhole {
   std::vector<Offer> offers;
   std::vector<Told> steps;         // oldest first
   std::vector<CasePhoto> photos;
-  std::vector<Report> reports;     // phones masked
+  std::vector<Report> reports;     // name and phone masked in the reply; who has to answer the telephone asks for it (reports.cpp)
   std::vector<Case> trace;         // cases of this place and kind that repeat one another, oldest first; itself among them
   std::optional<std::int64_t> left_minutes;  // of working time to the deadline; negative: over
 };

@@ -73,11 +73,7 @@ CaseWhole whole_of(Ctx& c, const Case& k) {
     out.steps.push_back(std::move(t));
   }
   out.photos = photos_of(c.tx, k.id);
-  for (auto& r : reports_of(c.tx, k.id)) {
-    // Who has to answer the telephone sees it; the unit that mends a pavement does not need it.
-    if (c.scope.unit || !c.user.may(kDispatch)) r.phone = base::mask_phone(r.phone);
-    out.reports.push_back(std::move(r));
-  }
+  out.reports = reports_of(c.tx, k.id);
   out.trace = trace_of(c, k);
   if (k.due_at && k.open) out.left_minutes = engine::working_minutes(*calendar_of(c, k.unit), c.now, *k.due_at);
   return out;

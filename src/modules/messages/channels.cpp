@@ -35,9 +35,16 @@ app::Page<Channel> list(Ctx& c, const Filter& f) {
 
 std::optional<Channel> find(Ctx& c, const Id<Channel>& id) { return everywhere(c) ? channel_by_id(c.tx, id) : std::nullopt; }
 
-void check_mail(const Channel& x, base::Problems& bad) {
+// A name is looked up when something is sent: a lookup must not hold the writer. What is written as a number is told at once.
+void check_reach(const Ctx& c, std::string_view host, std::string_view field, base::Problems& bad) {
+  const auto fault = http::address_fault(host, c.kernel.shared<http::Networks>());
+  bad.check(fault.empty(), field, fault);
+}
+
+void check_mail(const Ctx& c, const Channel& x, base::Problems& bad) {
   const auto host = [](char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '.' || ch == '-' || ch == ':'; };
-  if (bad.check(!x.server.empty(), "server", "required")) bad.check(std::all_of(x.server.begin(), x.server.end(), host) && !http::refused_address(x.server), "server", "server_form");
+  if (bad.check(!x.server.empty(), "server", "required") && bad.check(std::all_of(x.server.begin(), x.server.end(), host), "server", "server_form"))
+    check_reach(c, x.server, "server", bad);
   bad.check(valid_email(x.sender), "sender", x.sender.empty() ? "required" : "email_form");
   bad.check(one_line(x.sender_name) == x.sender_name, "sender_name", "format");
   bad.check(one_line(x.login) == x.login, "login", "format");
@@ -45,9 +52,9 @@ void check_mail(const Channel& x, base::Problems& bad) {
   bad.check(x.ca_file.empty() || x.ca_file.starts_with("/"), "ca_file", "path_form");
 }
 
-void check_robot(const Channel& x, base::Problems& bad) {
+void check_robot(const Ctx& c, const Channel& x, base::Problems& bad) {
   const std::string host = http::host_of_url(x.url);
-  bad.check(!host.empty() && !http::refused_address(host), "url", x.url.empty() ? "required" : "url_form");
+  if (bad.check(!host.empty(), "url", x.url.empty() ? "required" : "url_form")) check_reach(c, host, "url", bad);
 }
 
 void save(Ctx& c, const Channel* before, Channel& x, base::Problems& bad) {
@@ -59,9 +66,14 @@ void save(Ctx& c, const Channel* before, Channel& x, base::Problems& bad) {
   bad.check(!before || before->kind == x.kind, "kind", "fixed");
   const auto other = c.tx.one<Id<Channel>>("SELECT id FROM messages_channel WHERE name=$1", x.name);
   bad.check(!other || *other == x.id, "name", "taken");
-  if (x.kind == Kind::email) check_mail(x, bad);
-  else if (x.kind == Kind::sms) check_gateway(x, bad);
-  else check_robot(x, bad);
+  if (x.kind == Kind::email) {
+    check_mail(c, x, bad);
+  } else if (x.kind == Kind::sms) {
+    check_gateway(x, bad);
+    check_reach(c, http::host_of_url(x.url), "url", bad);
+  } else {
+    check_robot(c, x, bad);
+  }
   if (x.unit) bad.check(units::exists(c.tx, *x.unit), "unit", "no_such");
   // Two that are active would be one message twice.
   if (x.active && (x.kind == Kind::email || x.kind == Kind::sms)) {
@@ -130,7 +142,7 @@ http::Reply test(app::Kernel& kernel, http::Request& request, const app::Caller&
   bad.check(channel->kind != Kind::sms || !phone.empty(), "to", "phone");
   bad.raise_if_any();
   const Letter letter{"测试消息", "这是 " + who.name + " 从创城工作台发出的测试消息。", services.base_url, Urgency::routine, channel->kind == Kind::sms ? phone : in.to};
-  http::Sender sender{std::chrono::milliseconds(settings.test_patience_ms)};
+  http::Sender sender{std::chrono::milliseconds(settings.test_patience_ms), http::Networks(settings.networks)};
   const auto heard = put_on_wire(sender, *channel, letter, "test" + std::to_string(services.ids.next(now.ms)), now);
   const Verdict v = judge(channel->kind, channel->success, heard);
   return app::json_reply(200, meta::to_json(TestAnswer{v.state, v.answer}));

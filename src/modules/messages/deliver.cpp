@@ -134,7 +134,7 @@ void deliver(app::Services& s, app::Kernel& kernel, const Settings& settings) {
     const store::Owner owner(tx, "messages");
     trouble = settle(tx, s.clock.now()) > 0;
   });
-  http::Sender sender{std::chrono::milliseconds(settings.patience_ms)};
+  http::Sender sender{std::chrono::milliseconds(settings.patience_ms), http::Networks(settings.networks)};
   bool more = true;
   for (int n = 0; n < settings.per_run; ++n) {
     const auto held = claim(s);

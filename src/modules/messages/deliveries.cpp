@@ -24,35 +24,23 @@ std::span<const meta::Note> form(const Filter*) {
   return all;
 }
 
-void mask(Delivery& d) {
-  if (d.address.find('@') == std::string::npos) d.address = base::mask_phone(d.address);
-}
-
 app::Page<Delivery> list(Ctx& c, const Filter& f) {
   app::Select s("messages_delivery");
   s.where("place>=? AND place<?", c.scope.lo, c.scope.hi).where_if("unit=?", c.scope.unit);
   s.contains({"title"}, f.q).where_if("state=?", f.state).where_if("channel=?", f.channel).where_if("person=?", f.person);
   if (f.from) s.where("created_at>=?", base::start_of(*f.from));
   if (f.to) s.where("created_at<?", base::start_of(*f.to + 1));
-  auto page = s.page<Delivery>(c, f, "id", {{"-created_at", "created_at", app::SortBy::number}, {"state", "state"}, {"-due_at", "due_at", app::SortBy::number}});
-  for (auto& d : page.rows) mask(d);
-  return page;
+  return s.page<Delivery>(c, f, "id", {{"-created_at", "created_at", app::SortBy::number}, {"state", "state"}, {"-due_at", "due_at", app::SortBy::number}});
 }
 
-std::optional<Delivery> stored(Ctx& c, const Id<Delivery>& id) {
+std::optional<Delivery> find(Ctx& c, const Id<Delivery>& id) {
   auto d = c.tx.one<Delivery>("SELECT " + store::columns<Delivery>() + " FROM messages_delivery WHERE id=$1", id);
   if (!d || !c.scope.covers(d->place) || (c.scope.unit && d->unit != c.scope.unit)) return {};
   return d;
 }
 
-std::optional<Delivery> find(Ctx& c, const Id<Delivery>& id) {
-  auto d = stored(c, id);
-  if (d) mask(*d);
-  return d;
-}
-
 Delivery resend(Ctx& c, Id<Delivery> id) {
-  auto d = stored(c, id);
+  auto d = find(c, id);
   if (!d) throw Fail(Code::not_found, "not_found");
   if (d->state != State::failed && d->state != State::uncertain) throw Fail(Code::conflict, "messages.not_failed");
   d->state = State::waiting;
@@ -62,7 +50,6 @@ Delivery resend(Ctx& c, Id<Delivery> id) {
   wake(c.tx, d->channel);
   c.did("deliveries", std::to_string(id.value), d->title);
   c.enqueue(kDeliver, "");
-  mask(*d);
   return *d;
 }
 
@@ -73,6 +60,7 @@ void add_deliveries(app::Module& m) {
   d.title_field = "title";
   d.columns = {"created_at", "title", "channel", "person", "address", "state", "attempts", "answer"};
   d.sorts = {"-created_at", "state", "-due_at"};
+  d.show = kChannels;  // whoever mends a channel may have to know which address was refused
   d.list = list;
   d.find = find;
   m.with(app::entity(d));

@@ -84,7 +84,7 @@ OwnContact set_contact(Ctx& c, const Contact& in) {
   const Contact before = contact_of(c.tx, c.user.id);
   c.tx.exec("INSERT INTO messages_contact(person, email, by_email, by_sms, quiet_from, quiet_to) VALUES($1, $2, $3, $4, $5, $6)"
             " ON CONFLICT(person) DO UPDATE SET email=$2, by_email=$3, by_sms=$4, quiet_from=$5, quiet_to=$6",
-            c.user.id, next.email, next.by_email, next.by_sms, next.quiet_from, next.quiet_to);
+            c.user.id, c.tx.sealed(next.email, "messages_contact.email"), next.by_email, next.by_sms, next.quiet_from, next.quiet_to);
   c.changed("users", std::to_string(c.user.id.value), c.user.name, &before, &next);
   return contact(c);
 }
@@ -97,7 +97,9 @@ void add_inbox(app::Module& m) {
   m.routes.push_back(app::post("/messages/{id}/read", app::kSignedIn, read).named("标为已读"));
   m.routes.push_back(app::post("/messages/read-all", app::kSignedIn, read_all).named("全部标为已读"));
   m.routes.push_back(app::get("/messages/contact", app::kSignedIn, contact).named("我的接收方式"));
-  m.routes.push_back(app::put("/messages/contact", app::kSignedIn, set_contact).named("修改我的接收方式"));
+  app::Route own = app::put("/messages/contact", app::kSignedIn, set_contact).named("修改我的接收方式");
+  own.replays = false;  // the reply holds the own number whole, and replays are kept
+  m.routes.push_back(std::move(own));
   m.topics.push_back({"user", [](Ctx& c, std::string_view id) {
                         if (app::id_of(id) != c.user.id.value) throw Fail(Code::not_found, "not_found");
                       }});
@@ -106,7 +108,9 @@ void add_inbox(app::Module& m) {
 app::Module module(Settings settings) {
   app::Module m{.name = "messages", .title = "消息", .title_en = "Messages"};
   m.migrations = {{1, kSchema}};
+  m.sealed = {{"messages_channel", "password"}, {"messages_channel", "url"}, {"messages_channel", "header"}, {"messages_contact", "email", "person"}, {"messages_delivery", "address"}};
   m.permissions = {kChannels, kDeliveries};
+  m.share(std::make_shared<http::Networks>(settings.networks));
   add_channels(m, settings);
   add_deliveries(m);
   add_inbox(m);

@@ -133,6 +133,7 @@ std::span<const meta::Note> form(const Delivery*);
 struct Settings {
   std::int64_t patience_ms = 20'000;      // for one exchange with another server
   std::int64_t test_patience_ms = 10'000; // for a test by hand: somebody waits
+  std::string networks{};                 // private ones that may be sent to: http::Networks
   int per_run = 20;                       // deliveries before other jobs have their turn
 };
 

@@ -43,7 +43,7 @@ std::span<const meta::Note> form(const Message*) {
 
 std::span<const meta::Note> form(const Contact*) {
   static const meta::Note all[] = {
-      meta::note(&Contact::email, "邮箱", "E-mail").length(0, 254), meta::note(&Contact::by_email, "邮件", "By e-mail"),
+      meta::note(&Contact::email, "邮箱", "E-mail").length(0, 254).sealed("messages_contact.email"), meta::note(&Contact::by_email, "邮件", "By e-mail"),
       meta::note(&Contact::by_sms, "短信", "By SMS"), meta::note(&Contact::quiet_from, "静默开始", "Quiet from").range(0, 1439).unit("分"),
       meta::note(&Contact::quiet_to, "静默结束", "Quiet to").range(0, 1439).unit("分")};
   return all;
@@ -60,16 +60,16 @@ std::span<const meta::Note> form(const Channel*) {
       meta::note(&Channel::port, "端口", "Port").range(1, 65'535),
       meta::note(&Channel::security, "加密", "Encryption"),
       meta::note(&Channel::login, "登录账号", "Login").length(0, 200),
-      meta::note(&Channel::password, "密码或加签密钥", "Password or signing secret").length(0, 200).secret(),
+      meta::note(&Channel::password, "密码或加签密钥", "Password or signing secret").length(0, 200).secret().sealed("messages_channel.password"),
       meta::note(&Channel::sender, "发件地址", "Sender's address").length(0, 200),
       meta::note(&Channel::sender_name, "发件人名称", "Sender's name").length(0, 40),
       meta::note(&Channel::ca_file, "CA 文件路径", "Path of the CA file").length(0, 200),
-      meta::note(&Channel::url, "网址", "Address").length(0, 1000).secret(),
+      meta::note(&Channel::url, "网址", "Address").length(0, 1000).secret().sealed("messages_channel.url"),
       meta::note(&Channel::unit, "群所属单位", "Unit of the group").ref("units"),
       meta::note(&Channel::method, "请求方法", "Method"),
       meta::note(&Channel::format, "内容格式", "Format"),
       meta::note(&Channel::body, "内容模板（含 {phone} 和 {text}）", "Template with {phone} and {text}").wide().length(0, 2000),
-      meta::note(&Channel::header, "请求头", "Header").length(0, 500).secret(),
+      meta::note(&Channel::header, "请求头", "Header").length(0, 500).secret().sealed("messages_channel.header"),
       meta::note(&Channel::success, "成功标志", "Sign of success").length(0, 100),
       meta::note(&Channel::created_at, "建立时间", "Created at").read_only()};
   return all;
@@ -80,7 +80,7 @@ std::span<const meta::Note> form(const Delivery*) {
       meta::note(&Delivery::id, "编号", "Id").read_only().hidden(),
       meta::note(&Delivery::channel, "渠道", "Channel").read_only().ref("channels"),
       meta::note(&Delivery::person, "收件人", "Person").read_only().ref("users"),
-      meta::note(&Delivery::address, "地址", "Address").read_only(),
+      meta::note(&Delivery::address, "地址", "Address").read_only().masked().sealed("messages_delivery.address"),
       meta::note(&Delivery::title, "标题", "Title").read_only(),
       meta::note(&Delivery::body, "内容", "Text").read_only().wide(),
       meta::note(&Delivery::link, "链接", "Link").read_only(),

@@ -33,7 +33,7 @@ std::span<const meta::Note> form(const Unit*) {
       meta::note(&Unit::kind, "性质", "Kind"),
       meta::note(&Unit::place, "区划", "Place").required().ref("places"),
       meta::note(&Unit::head, "负责人", "Head").length(0, 30),
-      meta::note(&Unit::head_phone, "负责人电话", "Phone of the head").length(0, 24).masked(),
+      meta::note(&Unit::head_phone, "负责人电话", "Phone of the head").length(0, 24).masked().sealed("units_unit.head_phone"),
       meta::note(&Unit::address, "地址", "Address").length(0, 200),
       meta::note(&Unit::state, "状态", "State")};
   return all;
@@ -43,7 +43,7 @@ std::span<const meta::Note> form(const Liaison*) {
       meta::note(&Liaison::id, "内部编号", "Id").read_only().hidden(),
       meta::note(&Liaison::unit, "单位", "Unit").required().ref("units"),
       meta::note(&Liaison::name, "姓名", "Name").required().length(1, 30),
-      meta::note(&Liaison::phone, "电话", "Phone").length(0, 24).masked(),
+      meta::note(&Liaison::phone, "电话", "Phone").length(0, 24).masked().sealed("units_liaison.phone"),
       meta::note(&Liaison::duty, "职务", "Duty").length(0, 60)};
   return all;
 }
@@ -75,10 +75,9 @@ std::string_view credit_code_fault(std::string_view code) {
   return credit_code_check(code) == code[17] ? "" : "check_digit";
 }
 
-void check_phone(std::string& phone, const std::string& stored, std::string_view field, base::Problems& bad) {
+void check_phone(std::string& phone, std::string_view field, base::Problems& bad) {
   phone = base::fold(phone);
   // Who may not see the number sends back the mask: the number stays.
-  if (!stored.empty() && phone == base::mask_phone(stored)) phone = stored;
   std::size_t digits = 0;
   for (const char ch : phone) digits += ch >= '0' && ch <= '9';
   bad.check(phone.empty() || (digits >= 3 && digits <= 16 && phone.find_first_not_of("0123456789+-() ,/") == std::string::npos), field, "phone");

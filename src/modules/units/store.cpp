@@ -98,13 +98,6 @@ std::vector<Steward> duties(store::Tx& tx, Target kind) {
   return tx.all<Steward>("SELECT " + store::columns<Steward>() + " FROM units_steward WHERE kind=$1 ORDER BY target, id", kind);
 }
 
-std::string stored_phone(store::Tx& tx, base::Id<Unit> id) {
-  return tx.one<std::string>("SELECT head_phone FROM units_unit WHERE id=$1", id).value_or("");
-}
-std::string stored_phone(store::Tx& tx, base::Id<Liaison> id) {
-  return tx.one<std::string>("SELECT phone FROM units_liaison WHERE id=$1", id).value_or("");
-}
-
 std::optional<base::Id<Liaison>> liaison_named(store::Tx& tx, base::Id<Unit> unit, std::string_view name) {
   return tx.one<base::Id<Liaison>>("SELECT id FROM units_liaison WHERE unit=$1 AND name=$2", unit, name);
 }

@@ -51,8 +51,8 @@ inline std::span<const meta::Note> form(const StewardFilter*) {
   return all;
 }
 
-// `stored` is the number on record: its mask, sent back, stands for it. Field rule: phone.
-void check_phone(std::string& phone, const std::string& stored, std::string_view field, base::Problems& bad);
+// Field rule: phone.
+void check_phone(std::string& phone, std::string_view field, base::Problems& bad);
 
 app::Select select(const app::Scope& scope, const Filter& f);
 app::Select select(const app::Scope& scope, const LiaisonFilter& f);
@@ -60,8 +60,6 @@ app::Select select(const app::Scope& scope, const StewardFilter& f);
 std::optional<Unit> find(store::Tx& tx, const app::Scope& scope, base::Id<Unit> id);
 std::optional<Liaison> find(store::Tx& tx, const app::Scope& scope, base::Id<Liaison> id);
 std::optional<Steward> find(store::Tx& tx, const app::Scope& scope, base::Id<Steward> id);
-std::string stored_phone(store::Tx& tx, base::Id<Unit> id);
-std::string stored_phone(store::Tx& tx, base::Id<Liaison> id);
 std::optional<base::Id<Liaison>> liaison_named(store::Tx& tx, base::Id<Unit> unit, std::string_view name);
 std::optional<base::Id<Steward>> open_duty(store::Tx& tx, const Steward& s);  // same unit and target, without an end
 bool refers_to(store::Tx& tx, std::string_view place);

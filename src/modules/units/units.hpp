@@ -1,6 +1,6 @@
 #pragma once
 // Units (单位): government bodies, institutions, enterprises, streets, communities, schools; their liaisons (联络员), whose
-// phone numbers are masked for whoever needs no phone; and steward duties (包保): which unit answers for which site,
+// phone numbers are sealed at rest and masked until somebody asks for one; and steward duties (包保): which unit answers for which site,
 // community or block, from when until when.
 #include <optional>
 #include <span>

@@ -35,7 +35,7 @@ Installation::Installation(std::filesystem::path folder)
     : data(std::move(folder)),
       db(fresh_database(data), 2),
       blobs(data / "blobs"),
-      services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub},
+      services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .seal = seal},
       kernel(services, modules()) {
   kernel.migrate();
   write_journal_rows(5);

@@ -48,6 +48,7 @@ class Installation {
   store::Database db;
   store::Blobs blobs;
   http::Hub hub;
+  base::Seal seal{{std::string(32, 'k')}};
   app::Services services;
   app::Kernel kernel;
 };

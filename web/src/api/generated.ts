@@ -2770,6 +2770,10 @@ export interface Whole {
   readings: Reading[]
 }
 
+export interface WholeText {
+  value: string
+}
+
 export type Whom = 'handler' | 'liaison' | 'head' | 'office'
 
 export interface Withdraw {

@@ -44,6 +44,7 @@ export interface Field {
   required: boolean
   read_only: boolean
   secret: boolean
+  masked: boolean // the rows hold its mask; MaskedText asks for the whole
   hidden: boolean
   wide: boolean
   min: number | null
@@ -71,6 +72,7 @@ export interface Entity {
   create: boolean
   edit: boolean
   remove: boolean
+  show: boolean // masked fields may be asked for whole
   fields: Field[]
   filters: Field[]
   sorts: string[]

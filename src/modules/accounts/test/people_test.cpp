@@ -157,8 +157,12 @@ TEST_CASE("users: create, masked numbers, edit, disable") {
   CHECK(list.count("rows") == 1);
   CHECK(list.text("rows.0.phone") == "138****8000");
   CHECK(list.at("refs.roles." + role) == json_text(accounts::kInspector));
-  CHECK(chief.get("/users/" + id).text("phone") == "13800138000");
-  CHECK(chief.put("/users/" + id, R"({"phone":"138****8000","name":"王五一"})").text("phone") == "13800138000");
+  CHECK(chief.get("/users/" + id).text("phone") == "138****8000");
+  CHECK(chief.put("/users/" + id, R"({"phone":"138****8000","name":"王五一"})").text("phone") == "138****8000");
+  CHECK(chief.post("/users/" + id + "/show/phone").text("value") == "13800138000");
+  CHECK(w.as("liaison").post("/users/" + id + "/show/phone").status == 403);
+  CHECK(w.sql<std::string>("SELECT phone FROM accounts_user WHERE login='wang.wu'")->starts_with("s1:aes:"));
+  CHECK(*w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE detail LIKE '%13800138000%'") == 0);
   CHECK(chief.post("/users", new_user("wang.WU")).fields() == "login:taken");
   CHECK(chief.post("/users", new_user("王五")).fields() == "login:login_form");
   CHECK(chief.post("/users", new_user("ok", "[12345]")).fields() == "roles:no_such");

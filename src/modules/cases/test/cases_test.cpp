@@ -253,6 +253,16 @@ TEST_CASE("reports of one problem become one case, each with its own answer") {
   auto whole = chief.get("/cases/" + std::to_string(a) + "/whole");
   CHECK(whole.count("reports") == 2);
   CHECK(whole.number("now.reports") == 2);
+  // Who reported is masked for everybody, and told to whom answers: in the journal.
+  CHECK(whole.text("reports.1.name") == "乙**");
+  CHECK(whole.text("reports.1.phone") == "138****1111");
+  const std::string report = "/reports/" + std::to_string(second.number("id"));
+  CHECK(chief.post(report + "/show/name").text("value") == "乙");
+  CHECK(chief.post(report + "/show/phone").text("value") == "13800001111");
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE route='POST /reports/{id}/show/{field}'") == 2);
+  CHECK(t.w.as("liaison").post(report + "/show/phone").status == 403);
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM cases_report WHERE name LIKE 's1:aes:%' AND phone LIKE 's1:aes:%'") == 2);
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE detail LIKE '%13800001111%'") == 0);
   REQUIRE(chief.post("/reports/" + std::to_string(second.number("id")) + "/answer", R"({"text":"已清运"})").status == 200);
   whole = chief.get("/cases/" + std::to_string(a) + "/whole");
   CHECK(whole.text("reports.0.answer").empty());

@@ -109,6 +109,8 @@ TEST_CASE("a person says how to be reached; the address is checked; the phone is
   const auto saved = liaison.put("/messages/contact", R"({"email":" me@example.org ","by_email":"important","by_sms":"none","quiet_from":0,"quiet_to":0})");
   CHECK(saved.status == 200);
   CHECK(saved.text("email") == "me@example.org");
+  CHECK(t.w.sql<std::string>("SELECT email FROM messages_contact")->starts_with("s1:aes:"));
+  CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE detail LIKE '%me@example.org%'") == 0);
   CHECK(liaison.get("/messages/contact").body == saved.body);
   CHECK(liaison.put("/messages/contact", R"({"email":"no address"})").fields() == "email:email_form");
   CHECK(liaison.put("/messages/contact", R"({"quiet_from":1440})").fields() == "quiet_from:range");

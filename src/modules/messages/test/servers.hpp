@@ -72,7 +72,12 @@ class Servers {
 };
 
 struct Town {
-  explicit Town(messages::Settings s = {}) : w({places::module(), units::module(), messages::module(s), app::system_module()}) {}
+  explicit Town(messages::Settings s = {}) : w({places::module(), units::module(), messages::module(beside_us(s)), app::system_module()}) {}
+  // The servers of these tests are on this machine.
+  static messages::Settings beside_us(messages::Settings s) {
+    if (s.networks.empty()) s.networks = "127.0.0.0/8, ::1";
+    return s;
+  }
   world::World w;
   world::Client chief = w.as("chief");
 

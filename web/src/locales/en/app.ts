@@ -77,6 +77,11 @@ export default {
     rows: 'List of {title}',
     sort_by: 'Sort by {name}',
   },
+  masked: {
+    show: 'Show',
+    show_field: 'Show the whole {label}; this is recorded in the journal',
+    recorded: 'This is recorded in the journal',
+  },
   detail: {
     edit: 'Edit',
     remove: 'Delete',
@@ -100,6 +105,7 @@ export default {
     remove_line: 'Remove this line',
     choose: 'Choose',
     secret_kept: 'leave empty to keep it',
+    masked_kept: 'left with its * it stays as it was',
     leave_title: 'Discard unsaved changes?',
     leave_text: 'What you typed on this page will be lost.',
     leave: 'Discard',

@@ -75,6 +75,8 @@ export default {
     reports: '{n} reports',
     answer: 'Answer',
     answered: 'Answered',
+    reporter: 'name of the reporter',
+    reporter_phone: 'phone of the reporter',
     write_answer: 'Answer',
     change_answer: 'Change the answer',
     send_answer: 'Send',

@@ -98,7 +98,9 @@ export default {
   fields: {
     tour_only: 'only a tour has a route',
     email_form: 'not a valid e-mail address',
-    url_form: 'must be an http or https address, not link-local and not a cloud metadata address',
+    url_form: 'must be an http or https address',
+    address_refused: 'nothing is sent to this address: it is link-local, multicast or of cloud metadata',
+    address_private: 'a private address: the administrator has to list it in allowed_networks of the configuration',
     server_form: 'not a valid server name or address',
     path_form: 'must be an absolute path on the server',
     header_form: 'must be one line, "Name: value"',

@@ -77,6 +77,11 @@ export default {
     rows: '{title}列表',
     sort_by: '按{name}排序',
   },
+  masked: {
+    show: '显示',
+    show_field: '显示完整的{label}，会记入审计日志',
+    recorded: '会记入审计日志',
+  },
   detail: {
     edit: '修改',
     remove: '删除',
@@ -100,6 +105,7 @@ export default {
     remove_line: '删除这一行',
     choose: '请选择',
     secret_kept: '留空表示不改',
+    masked_kept: '带 * 的不改就保留原来的',
     leave_title: '放弃没有保存的修改？',
     leave_text: '离开这一页，刚才填写的内容将丢失。',
     leave: '放弃修改',

@@ -75,6 +75,8 @@ export default {
     reports: '反映 {n} 条',
     answer: '答复',
     answered: '已答复',
+    reporter: '反映人姓名',
+    reporter_phone: '反映人电话',
     write_answer: '答复反映人',
     change_answer: '修改答复',
     send_answer: '答复',

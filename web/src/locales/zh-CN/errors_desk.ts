@@ -98,7 +98,9 @@ export default {
   fields: {
     tour_only: '只有巡访才有路线',
     email_form: '不是有效的邮箱地址',
-    url_form: '应为 http 或 https 网址，不能指向链路本地或云主机元数据地址',
+    url_form: '应为 http 或 https 网址',
+    address_refused: '不能发到这个地址：它是链路本地、组播或云主机元数据地址',
+    address_private: '这是内网地址，要由管理员写进配置 allowed_networks 才能用',
     server_form: '不是有效的服务器名称或地址',
     path_form: '应为服务器上的绝对路径',
     header_form: '应为一行“名称: 值”',
