@@ -1,5 +1,8 @@
 #include "app/journal.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
 
 #include "base/text.hpp"
@@ -57,7 +60,11 @@ void write_journal(Ctx& c, std::string_view route) {
     row.seq = r.integer(0);
     row.prev = r.text(1);
   });
-  if (row.seq == 0) row.prev = kNoHash;
+  if (row.seq == 0) {
+    const Checkpoint before = checkpoint(c.tx);
+    row.seq = before.seq;
+    row.prev = before.hash;
+  }
   ++row.seq;
   row.at = c.now;
   row.user_id = c.user.id.value;
@@ -73,20 +80,51 @@ void write_journal(Ctx& c, std::string_view route) {
   c.tx.insert("app_journal", row);
 }
 
+Checkpoint checkpoint(store::Tx& tx) {
+  const auto kept = tx.one<std::string>("SELECT value FROM app_setting WHERE name='app.journal_cut'");
+  if (!kept) return {0, kNoHash};
+  const auto space = kept->find(' ');
+  std::int64_t seq = 0;
+  std::from_chars(kept->data(), kept->data() + std::min(space, kept->size()), seq);
+  return {seq, space == std::string::npos ? "" : kept->substr(space + 1)};
+}
+
+std::int64_t cut_journal(Ctx& c, base::Instant before, std::int64_t most) {
+  Checkpoint last = checkpoint(c.tx);
+  std::int64_t n = 0;
+  // By number, not by time: clocks of several processes may differ, and a chain has no holes.
+  bool old = true;
+  c.tx.run("SELECT seq, at, hash FROM app_journal ORDER BY seq LIMIT $1", std::array{store::parameter(most)}, [&](const store::Row& r) {
+    old = old && r.integer(1) < before.ms;
+    if (!old) return;
+    last = {r.integer(0), std::string(r.text(2))};
+    ++n;
+  });
+  if (n == 0) return 0;
+  c.tx.exec("DELETE FROM app_journal WHERE seq<=$1", last.seq);
+  c.tx.exec("INSERT INTO app_setting(name, value) VALUES('app.journal_cut', $1) ON CONFLICT(name) DO UPDATE SET value=$1", std::to_string(last.seq) + " " + last.hash);
+  c.did("journal", std::to_string(last.seq), last.hash);
+  return n;
+}
+
 ChainReport verify_journal(store::Tx& tx, base::Digest digest) {
-  ChainReport report{.rows = 0, .broken_at = {}, .head = kNoHash};
+  const Checkpoint cut = checkpoint(tx);
+  ChainReport report{.rows = 0, .removed = cut.seq, .broken_at = {}, .head = cut.hash};
+  bool told = cut.seq == 0;  // the row that names the checkpoint was seen
   // In pieces: PostgreSQL's driver holds a whole result.
   std::int64_t after = std::numeric_limits<std::int64_t>::min();
   for (bool more = true; more;) {
     more = false;
     tx.each<JournalRow>("SELECT " + store::columns<JournalRow>() + " FROM app_journal WHERE seq>$1 ORDER BY seq LIMIT 1000", [&](JournalRow&& r) {
       ++report.rows;
-      if (!report.broken_at && (r.seq != report.rows || r.prev != report.head || r.hash != hash_of(r, digest))) report.broken_at = r.seq;
+      if (!report.broken_at && (r.seq != cut.seq + report.rows || r.prev != report.head || r.hash != hash_of(r, digest))) report.broken_at = r.seq;
+      told = told || (r.entity == "journal" && r.entity_id == std::to_string(cut.seq) && r.title == cut.hash);
       report.head = r.hash;
       after = r.seq;
       more = true;
     }, after);
   }
+  if (!told && !report.broken_at) report.broken_at = cut.seq + 1;
   return report;
 }
 
