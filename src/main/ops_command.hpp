@@ -22,6 +22,6 @@ int migrate_command(const Config& config);
 int export_command(const Config& config, const std::string& folder);
 int import_command(const Config& config, const std::string& folder);
 int doctor_command(const Config& config, bool json);
-int link_command(const Config& config, const std::string& login);
+int link_command(const Config& config, const std::string& login, bool without_factor);
 
 }  // namespace composition
