@@ -45,6 +45,7 @@ struct Caller {
   std::string session;  // hash of the session token
   std::string csrf;
   bool touch = false;  // the session's last use is to be written
+  bool needs_factor = false;  // a role asks for a second factor and there is none yet: only routes that say so are open
 
   explicit operator bool() const { return static_cast<bool>(id); }
   bool may(const Perm& perm) const;

@@ -72,10 +72,11 @@ void check_csrf(const http::Request& request, const Caller& caller) {
   if (!base::same_secret(request.header("X-CSRF-Token"), caller.csrf)) throw Fail(Code::forbidden, "csrf");
 }
 
-void check_perm(const Caller& caller, const Perm& perm) {
-  if (perm == kAnyone) return;
+void check_perm(const Caller& caller, const Route& route) {
+  if (route.perm == kAnyone) return;
   if (!caller) throw Fail(Code::unauthorized, "unauthorized");
-  if (!caller.may(perm)) throw Fail(Code::forbidden, "forbidden");
+  if (caller.needs_factor && !route.before_factor) throw Fail(Code::forbidden, "factor_needed");
+  if (!caller.may(route.perm)) throw Fail(Code::forbidden, "forbidden");
 }
 
 Scope scope_of(const Caller& caller) {
@@ -144,10 +145,12 @@ void Ctx::publish(std::string topic, std::string event, std::string json) {
 
 void Ctx::deliver(std::type_index type, const void* event) { kernel.deliver(*this, type, event); }
 
+std::string_view session_cookie(const http::Request& request) { return request.tls ? "__Host-cc_session" : "cc_session"; }
+
 http::Reply problem(const Fail& fail, const std::string& request_id) { return problem_with(base::status_of(fail.code), fail, request_id); }
 
 Caller Kernel::caller_of(store::Tx& tx, const http::Request& request, base::Instant now) const {
-  const auto token = request.cookie("cc_session");
+  const auto token = request.cookie(session_cookie(request));
   if (token.empty() || !authenticate_) return {};
   return authenticate_(tx, token, now);
 }
@@ -161,7 +164,7 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
     // Before anything costly: who is it?
     services_.db.read([&](store::Tx& tx) { caller = caller_of(tx, request, now); });
     seen.user = caller.id.value;
-    check_perm(caller, route.perm);
+    check_perm(caller, route);
     // Who has no session yet cannot know its token: these routes (sign in, set up) take JSON alone, which no foreign form sends.
     if (!(route.perm == kAnyone)) check_csrf(request, caller);
     if (route.raw) return route.raw(*this, request, caller);
@@ -187,7 +190,7 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
   const auto work = [&](store::Tx& tx) {
     caller = caller_of(tx, request, now);
     seen.user = caller.id.value;
-    check_perm(caller, route.perm);
+    check_perm(caller, route);
     check_csrf(request, caller);
     if (!key.empty())
       if (const auto before = tx.one<Replay>("SELECT route, request, status, body FROM app_replay WHERE user_id=$1 AND key=$2", caller.id, key)) {

@@ -1,5 +1,8 @@
 #include "app/journal.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
 
 #include "base/text.hpp"
@@ -49,25 +52,21 @@ std::string hash_of(const JournalRow& r, base::Digest digest) {
   return base::hex(base::digest(digest, text));
 }
 
-// The newest row, which the next one is chained to.
-struct Head {
-  std::int64_t seq = 0;
-  std::string hash = kNoHash;
-};
 const std::string kHead = "app_journal";
 
-Head head_of(store::Tx& tx) {
-  if (const auto* known = tx.recall<Head>(kHead)) return *known;
-  Head head;
+// The newest row, which the next one is chained to; when all were removed, what is left of them.
+Checkpoint head_of(store::Tx& tx) {
+  if (const auto* known = tx.recall<Checkpoint>(kHead)) return *known;
+  std::optional<Checkpoint> head;
   tx.run("SELECT seq, hash FROM app_journal ORDER BY seq DESC LIMIT 1", {}, [&](const store::Row& r) { head = {r.integer(0), std::string(r.text(1))}; });
-  return head;
+  return head ? *head : checkpoint(tx);
 }
 
 }  // namespace
 
 void write_journal(Ctx& c, std::string_view route) {
   JournalRow row;
-  const Head head = head_of(c.tx);
+  const Checkpoint head = head_of(c.tx);
   row.seq = head.seq + 1;
   row.prev = head.hash;
   row.at = c.now;
@@ -82,23 +81,54 @@ void write_journal(Ctx& c, std::string_view route) {
   row.detail.text = meta::to_json(c.touched);
   row.hash = hash_of(row, c.services.journal_digest);
   c.tx.insert("app_journal", row);
-  c.tx.remember(kHead, Head{row.seq, row.hash});
+  c.tx.remember(kHead, Checkpoint{row.seq, row.hash});
+}
+
+Checkpoint checkpoint(store::Tx& tx) {
+  const auto kept = tx.one<std::string>("SELECT value FROM app_setting WHERE name='app.journal_cut'");
+  if (!kept) return {0, kNoHash};
+  const auto space = kept->find(' ');
+  std::int64_t seq = 0;
+  std::from_chars(kept->data(), kept->data() + std::min(space, kept->size()), seq);
+  return {seq, space == std::string::npos ? "" : kept->substr(space + 1)};
+}
+
+std::int64_t cut_journal(Ctx& c, base::Instant before, std::int64_t most) {
+  Checkpoint last = checkpoint(c.tx);
+  std::int64_t n = 0;
+  // By number, not by time: clocks of several processes may differ, and a chain has no holes.
+  bool old = true;
+  c.tx.run("SELECT seq, at, hash FROM app_journal ORDER BY seq LIMIT $1", std::array{store::parameter(most)}, [&](const store::Row& r) {
+    old = old && r.integer(1) < before.ms;
+    if (!old) return;
+    last = {r.integer(0), std::string(r.text(2))};
+    ++n;
+  });
+  if (n == 0) return 0;
+  c.tx.exec("DELETE FROM app_journal WHERE seq<=$1", last.seq);
+  c.tx.exec("INSERT INTO app_setting(name, value) VALUES('app.journal_cut', $1) ON CONFLICT(name) DO UPDATE SET value=$1", std::to_string(last.seq) + " " + last.hash);
+  c.did("journal", std::to_string(last.seq), last.hash);
+  return n;
 }
 
 ChainReport verify_journal(store::Tx& tx, base::Digest digest) {
-  ChainReport report{.rows = 0, .broken_at = {}, .head = kNoHash};
+  const Checkpoint cut = checkpoint(tx);
+  ChainReport report{.rows = 0, .removed = cut.seq, .broken_at = {}, .head = cut.hash};
+  bool told = cut.seq == 0;  // the row that names the checkpoint was seen
   // In pieces: PostgreSQL's driver holds a whole result.
   std::int64_t after = std::numeric_limits<std::int64_t>::min();
   for (bool more = true; more;) {
     more = false;
     tx.each<JournalRow>("SELECT " + store::columns<JournalRow>() + " FROM app_journal WHERE seq>$1 ORDER BY seq LIMIT 1000", [&](JournalRow&& r) {
       ++report.rows;
-      if (!report.broken_at && (r.seq != report.rows || r.prev != report.head || r.hash != hash_of(r, digest))) report.broken_at = r.seq;
+      if (!report.broken_at && (r.seq != cut.seq + report.rows || r.prev != report.head || r.hash != hash_of(r, digest))) report.broken_at = r.seq;
+      told = told || (r.entity == "journal" && r.entity_id == std::to_string(cut.seq) && r.title == cut.hash);
       report.head = r.hash;
       after = r.seq;
       more = true;
     }, after);
   }
+  if (!told && !report.broken_at) report.broken_at = cut.seq + 1;
   return report;
 }
 

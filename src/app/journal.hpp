@@ -27,8 +27,19 @@ extern const std::string_view kPlatformSchema;  // app_ tables
 
 void write_journal(Ctx& c, std::string_view route);
 
+// The oldest rows may be removed when their time is over (retention.hpp). What remains is still a chain: the checkpoint keeps
+// the number and the hash of the last row that went, and a row of the journal says the same, so that it cannot be made up unseen.
+struct Checkpoint {
+  std::int64_t seq = 0;  // 0: nothing was ever removed
+  std::string hash;      // of that row; 64 zeros
+};
+Checkpoint checkpoint(store::Tx& tx);
+// Removes at most `most` rows older than `before`, in the caller's transaction; how many it were.
+std::int64_t cut_journal(Ctx& c, base::Instant before, std::int64_t most);
+
 struct ChainReport {
-  std::int64_t rows = 0;
+  std::int64_t rows = 0;                  // that are there
+  std::int64_t removed = 0;               // before them, by retention
   std::optional<std::int64_t> broken_at;  // first row whose hash or link is wrong
   std::string head;                       // hash of the last row; 64 zeros when there is none
 };

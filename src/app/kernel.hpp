@@ -109,6 +109,9 @@ class Kernel {
   std::atomic<bool> jobs_stopped_{false};
 };
 
+// The cookie that holds a session. Over TLS browsers take it from this host alone and for the whole of it (__Host-).
+std::string_view session_cookie(const http::Request& request);
+
 // The problem document of a failure (RFC 9457).
 http::Reply problem(const base::Fail& fail, const std::string& request_id);
 

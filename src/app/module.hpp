@@ -60,6 +60,18 @@ struct SealedColumn {
   std::string key = "id";
 };
 
+// What is kept for a time and then removed (retention.hpp). Whoever may change it reads these words.
+struct Keep {
+  std::string name{}, title{}, title_en{};
+  std::string what{}, what_en{};  // what will be gone, and what stays
+  std::optional<std::int32_t> days{};  // when nobody decided otherwise; none: for ever
+  std::int32_t least = 1;              // no fewer days than this
+  bool told = false;                   // what was removed gets a row in the journal
+  std::int64_t (*due)(store::Tx&, base::Instant before) = nullptr;  // how many rows are older
+  // Removes at most `most` of them, oldest first; how many it were.
+  std::int64_t (*remove)(Ctx&, base::Instant before, std::int64_t most) = nullptr;
+};
+
 struct Module {
   std::string name{}, title{}, title_en{};
   std::vector<Migrated> migrations{};
@@ -72,6 +84,7 @@ struct Module {
   std::vector<BlobColumn> blobs{};
   std::vector<Reference> references{};
   std::vector<SealedColumn> sealed{};
+  std::vector<Keep> keeps{};
   // Only accounts gives one: who holds this session token?
   std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate{};
   std::function<void(store::Tx&, const Caller&, base::Instant now)> touch{};

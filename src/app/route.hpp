@@ -67,6 +67,7 @@ struct Route {
   // Of an upload: asked in a read-only transaction before a byte of the file is kept. A stranger's file needs it.
   std::function<void(Ctx&, const Endpoint&)> admit;
   bool root = false;  // the path is whole, not below /api: where a standard fixes the address
+  bool before_factor = false;  // open to who must first set up a second factor (Caller::needs_factor)
   // What a failure is told as, where the standard has a form of its own for it.
   std::function<http::Reply(const http::Request&, const base::Fail&)> refusal;
   // Set instead of `run` by outside(): opens its own transactions (password hashing must not hold the writer).
@@ -79,6 +80,7 @@ struct Route {
   Route&& takes_bytes() && { body = Body::bytes; return std::move(*this); }
   Route&& at_root() && { root = true; return std::move(*this); }
   Route&& without_replay() && { replays = false; return std::move(*this); }
+  Route&& before_second_factor() && { before_factor = true; return std::move(*this); }
   Route&& admitting(std::function<void(Ctx&, const Endpoint&)> check) && { admit = std::move(check); return std::move(*this); }
   Route&& refusing(std::function<http::Reply(const http::Request&, const base::Fail&)> wording) && { refusal = std::move(wording); return std::move(*this); }
   Route&& typed(const meta::Type& in, const meta::Type& out) && { input = &in; output = &out; return std::move(*this); }

@@ -8,6 +8,7 @@
 #include "app/kernel.hpp"
 #include "app/names.hpp"
 #include "app/reseal.hpp"
+#include "app/retention.hpp"
 #include "app/search.hpp"
 #include "app/views.hpp"
 #include "base/text.hpp"
@@ -42,14 +43,15 @@ std::optional<JournalRow> journal_find(Ctx& c, const base::Id<JournalRow>& seq) 
 
 struct Verified {
   std::int64_t rows = 0;
+  std::int64_t removed = 0;  // before them, because their time was over
   bool whole = true;
   std::optional<std::int64_t> broken_at;
 };
-BOOST_DESCRIBE_STRUCT(Verified, (), (rows, whole, broken_at))
+BOOST_DESCRIBE_STRUCT(Verified, (), (rows, removed, whole, broken_at))
 
 Verified journal_verify(Ctx& c) {
   const auto report = verify_journal(c.tx, c.services.journal_digest);
-  return {report.rows, !report.broken_at, report.broken_at};
+  return {report.rows, report.removed, !report.broken_at, report.broken_at};
 }
 
 Raw schema(Ctx& c) { return {c.kernel.schema(c.user)}; }
@@ -128,8 +130,8 @@ http::Reply events(Ctx& c, const Topics& t) {
 
 Module system_module() {
   Module m{.name = "system", .title = "系统", .title_en = "System"};
-  m.migrations = {{1, kViewSchema}};
-  m.permissions = {kReadJournal};
+  m.migrations = {{1, kViewSchema}, {2, kRetentionSchema}};
+  m.permissions = {kReadJournal, kRetention};
   EntityOf<JournalRow, JournalFilter> journal{.name = "journal", .title = "审计日志", .title_en = "Journal", .path = "/journal", .read = kReadJournal, .write = kReadJournal};
   journal.key_column = "seq";
   journal.title_field = "title";
@@ -149,9 +151,7 @@ Module system_module() {
   m.share(std::make_shared<Names>());
   m.start = seal_new_columns;
   m.jobs.push_back(seal_job());
-  m.jobs.push_back({"system.clean", base::kHour, [](Services& s, Kernel&, const std::string&) {
-                      s.db.write([&](store::Tx& tx) { tx.exec("DELETE FROM app_replay WHERE at<$1", s.clock.now() + -7 * base::kDayMs); });
-                    }});
+  add_retention(m);
   return m;
 }
 

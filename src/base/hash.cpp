@@ -40,14 +40,21 @@ std::string digest(Digest kind, std::string_view bytes) {
 
 std::string sha256_hex(std::string_view bytes) { return hex(digest(Digest::sha256, bytes)); }
 
-std::string hmac_sha256(std::string_view key, std::string_view text) {
-  std::string out(32, '\0');
+namespace {
+
+std::string hmac(const EVP_MD* kind, std::string_view key, std::string_view text) {
+  std::string out(static_cast<std::size_t>(EVP_MD_get_size(kind)), '\0');
   unsigned n = 0;
-  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+  if (!HMAC(kind, key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
             reinterpret_cast<unsigned char*>(out.data()), &n))
     throw std::runtime_error("HMAC not available");
   return out;
 }
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view text) { return hmac(EVP_sha256(), key, text); }
+std::string hmac_sha1(std::string_view key, std::string_view text) { return hmac(EVP_sha1(), key, text); }
 
 std::string random_bytes(std::size_t n) {
   std::string out(n, '\0');

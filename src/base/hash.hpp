@@ -13,6 +13,8 @@ std::string digest(Digest kind, std::string_view bytes);  // 32 raw bytes
 std::string sha256_hex(std::string_view bytes);           // 64 lower-case hex digits
 std::string hmac_sha256(std::string_view key, std::string_view text);  // RFC 2104; 32 raw bytes
 
+std::string hmac_sha1(std::string_view key, std::string_view text);    // 20 raw bytes; for one-time codes (RFC 6238) alone
+
 // The digest of a stream, in pieces.
 class Hasher {
  public:

@@ -147,6 +147,8 @@ int main(int argc, char** argv) {
   add_keys(*link, said, {"data", "database", "digest", "key_file", "cipher", "base_url"});
   std::string login;
   link->add_option("LOGIN", login, "账号 login")->required();
+  bool without_factor = false;
+  link->add_flag("--without-factor", without_factor, "手机也丢了：同时取消第二因素 the phone is lost as well: remove the second factor");
 
   auto* key = app.add_subcommand("key", "封存用的密钥 the keys of what is sealed");
   add_keys(*key, said, kCityKeys);
@@ -210,7 +212,7 @@ int main(int argc, char** argv) {
     if (*doctor) return composition::doctor_command(said.config(), json);
     if (*key) return composition::key_command(said.config(), keys);
     if (*reseal) return composition::reseal_command(said.config());
-    if (*link) return composition::link_command(said.config(), login);
+    if (*link) return composition::link_command(said.config(), login, without_factor);
     if (*serve_command) return serve(said.config(), quiet);
   } catch (const base::Fail& f) {
     fmt::print(stderr, "{}\n", composition::in_words(f));

@@ -205,10 +205,10 @@ int doctor_command(const Config& c, bool json) {
   return code;
 }
 
-int link_command(const Config& c, const std::string& login) {
+int link_command(const Config& c, const std::string& login, bool without_factor) {
   open(c);
   City city(c);
-  const auto link = accounts::link_for(city.kernel(), login);
+  const auto link = accounts::link_for(city.kernel(), login, without_factor);
   if (!link)
     throw base::Fail(base::Code::not_found, "ops.no_user", {},
                      login + ": 没有这个账号或已停用 no such account, or disabled");

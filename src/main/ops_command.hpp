@@ -30,6 +30,6 @@ struct KeyRequest {
 };
 int key_command(const Config& config, const KeyRequest& request);
 int reseal_command(const Config& config);
-int link_command(const Config& config, const std::string& login);
+int link_command(const Config& config, const std::string& login, bool without_factor);
 
 }  // namespace composition

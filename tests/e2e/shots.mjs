@@ -1,5 +1,7 @@
 // Which pictures there are: name, where it goes (manual: docs/manual/img, screens: docs/screens), who looks, on what, at
 // which page, and what they do there first.
+import { password } from './stage.mjs'
+
 const busiest = async (ask) => (await ask('/visits?limit=300&state=finished')).rows.toSorted((a, b) => b.photos - a.photos || b.observations - a.observations)[0]
 // The published versions of the standard that has most of them, the newest first.
 const editions = async (ask) => {
@@ -103,6 +105,17 @@ const manual = [
     await page.getByLabel('现场要求').fill('三天内清运完毕，设置围挡')
   } },
   { ...office, name: 'journal', path: '/desk/journal' },
+  { as: 'reviewer', name: 'factor', path: '/account', act: async (page) => {
+    await page.getByRole('button', { name: '设置第二因素' }).click()
+    await page.locator('input[autocomplete=current-password]').last().fill(password)
+    await page.getByRole('button', { name: '设置第二因素' }).click()
+    await page.locator('img.qr').scrollIntoViewIfNeeded()
+  } },
+  { as: 'admin', name: 'separation', path: '/separation' },
+  { as: 'admin', name: 'retention', path: '/retention', act: async (page) => {
+    await page.getByRole('button', { name: '修改“重复提交的记录”' }).click()
+    await page.getByRole('button', { name: '看看会清除多少' }).click()
+  } },
   { ...office, name: 'role', path: async (ask) => `/roles/${(await ask('/roles?limit=10')).rows[1].id}` },
   { as: 'inspector1', size: 'phone', name: 'field', path: '/field' },
   { as: 'inspector1', size: 'phone', name: 'field-visit', path: '/field', act: async (page) => {

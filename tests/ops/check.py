@@ -412,6 +412,8 @@ def who_forgot_the_password_gets_a_link_that_works_once():
         assert set_password() in (200, 201)
         assert set_password() == 410
     assert "nobody-here" in chuangcheng("link", "--data", CITY, "nobody-here", code=2)
+    # With the phone lost as well: the second factor goes, and a link is there all the same when there was none.
+    assert "/setup?token=" in chuangcheng("link", "--data", CITY, "--without-factor", "admin")
 
 
 @test

@@ -223,6 +223,56 @@ TEST_CASE("the route matrix") {
   for (const auto& [rule, n] : m.counted) MESSAGE(rule, ": ", n, " checks");
 }
 
+// The permission list is the matrix: for each built-in role and each route, the reply is a refusal for want of permission exactly
+// when the role lacks the route's permission. Nothing here names a route, so a new one is covered without a line.
+TEST_CASE("each built-in role may call what its permissions say, and nothing else") {
+  Matrix m;
+  std::map<std::string, std::vector<std::string>> roles;
+  m.w.inside([&](app::Ctx& c) {
+    for (auto& r : c.tx.all<accounts::Role>("SELECT " + store::columns<accounts::Role>() + " FROM accounts_role WHERE builtin ORDER BY id")) roles[r.name] = r.permissions;
+  });
+  REQUIRE(roles.size() == 8);
+  int allowed = 0, refused = 0, number = 0;
+  for (const auto& [name, permissions] : roles) {
+    const std::string login = "role" + std::to_string(++number);
+    m.w.inside([&, role = name](app::Ctx& c) {
+      const accounts::Sample one[] = {{login, login, role, "", {}}};
+      accounts::demo_users(c, one, kPassword, World::settings());
+    });
+    for (const auto& r : m.w.kernel().routes()) {
+      if (r.perm == app::kAnyone) continue;
+      const bool query = r.method == "GET" || r.method == "DELETE";
+      const std::string body = r.input && !query ? least(*r.input, {}) : "{}";
+      auto person = m.w.as(login);
+      if (person.get("/session").status != 200) REQUIRE(m.w.sign_in(person, login).status == 200);  // a route before this one ended the session
+      const auto reply = m.send(person, r, m.nowhere, body);
+      const bool may = r.perm == app::kSignedIn || std::count(permissions.begin(), permissions.end(), r.perm.key) > 0;
+      INFO(name, " | ", r.method, " ", r.path, " | ", r.perm.key, " | ", reply.status, " ", reply.body.substr(0, 200));
+      CHECK(reply.status != 401);
+      CHECK((reply.status == 403 && reply.key() == "forbidden") == !may);
+      ++(may ? allowed : refused);
+    }
+  }
+  MESSAGE("built-in roles: ", roles.size(), ", allowed ", allowed, ", refused ", refused);
+}
+
+TEST_CASE("who must set up a second factor first is refused by every route but those that do it") {
+  Matrix m;
+  m.w.exec("UPDATE accounts_role SET second_factor=$1 WHERE name=$2", true, accounts::kAdministrator);
+  int open = 0;
+  for (const auto& r : m.w.kernel().routes()) {
+    if (r.perm == app::kAnyone) continue;
+    const bool query = r.method == "GET" || r.method == "DELETE";
+    auto chief = m.w.as("chief");
+    if (chief.get("/session").status != 200) REQUIRE(m.w.sign_in(chief, "chief").status == 200);
+    const auto reply = m.send(chief, r, m.nowhere, r.input && !query ? least(*r.input, {}) : "{}");
+    INFO(r.method, " ", r.path, " | ", reply.status, " ", reply.body.substr(0, 200));
+    CHECK((reply.key() == "factor_needed") == !r.before_factor);
+    open += r.before_factor ? 1 : 0;
+  }
+  CHECK(open == 5);
+}
+
 TEST_CASE("another place's rows are not there, by any route") {
   Matrix m;
   auto chief = m.w.as("chief"), officer = m.w.as("officer");

@@ -184,7 +184,8 @@ Client World::as(std::string_view login) {
     exec("INSERT INTO accounts_session(id, token_hash, user_id, csrf, created_at, used_at, peer, agent) VALUES($1, $2, $3, $4, $5, $5, '192.0.2.1', 'test')",
          ids_.next(clock.now().ms), base::sha256_hex(held.token), id_of(login), held.csrf, clock.now());
   }
-  client.header("Cookie", "cc_session=" + held.token).header("X-CSRF-Token", held.csrf);
+  // By both names: a test may say tls() later.
+  client.header("Cookie", "cc_session=" + held.token + "; __Host-cc_session=" + held.token).header("X-CSRF-Token", held.csrf);
   return client;
 }
 

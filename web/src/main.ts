@@ -44,6 +44,10 @@ async function start(): Promise<void> {
     if (here.meta.kept === true && phone_user() !== null) return
     if (here.meta.open !== true) void router.replace({ name: 'sign-in', query: { next: here.fullPath } })
   })
+  api.when_factor_needed(() => {
+    const here = router.currentRoute.value
+    if (here.name !== 'second-factor') void router.replace({ name: 'second-factor', query: { next: here.fullPath } })
+  })
   app.mount('#app')
 }
 void start()

@@ -18,8 +18,9 @@ struct Role {
   std::string name, note;
   std::vector<std::string> permissions;  // keys
   bool builtin = false;                  // comes with the program: not renamed, not removed
+  bool second_factor = false;            // who holds it and has no second factor can only set one up
 };
-BOOST_DESCRIBE_STRUCT(Role, (), (id, name, note, permissions, builtin))
+BOOST_DESCRIBE_STRUCT(Role, (), (id, name, note, permissions, builtin, second_factor))
 std::span<const meta::Note> form(const Role*);
 
 enum class State : unsigned char { active, disabled };
@@ -55,7 +56,7 @@ inline constexpr app::Perm kRead{"accounts.read", "查看账号", "View accounts
 
 // Names of the built-in roles; also their keys.
 inline constexpr std::string_view kAdministrator = "系统管理员", kOffice = "创城办", kLeader = "领导", kInspector = "督查员",
-                                  kLiaison = "责任单位联络员", kReviewer = "评审";
+                                  kLiaison = "责任单位联络员", kReviewer = "评审", kSecurity = "安全管理员", kAudit = "审计管理员";
 
 struct Settings {
   // Argon2id, OWASP's second choice: 19 MiB and two passes, about 25 ms of one core.
@@ -67,9 +68,21 @@ struct Settings {
   std::int64_t longest_delay_ms = 15 * base::kMinute;
   std::int64_t idle_ms = 2 * base::kHour, absolute_ms = 12 * base::kHour;  // of a session
   std::int64_t link_ms = 24 * base::kHour;
+  std::int64_t halfway_ms = 5 * base::kMinute;  // between the password and the code
+  int halfway_tries = 5;                        // wrong codes; then the password is asked for again
 };
 
 app::Module module(Settings settings = {});
+
+// What the owner of an account should hear of, whoever did it. Emitted in the transaction that did.
+enum class Credential : unsigned char { password, factor_set, factor_removed, codes_made, code_refused, new_device };
+BOOST_DESCRIBE_ENUM(Credential, password, factor_set, factor_removed, codes_made, code_refused, new_device)
+struct CredentialChanged {
+  base::Id<User> user;
+  Credential what = Credential::password;
+  std::string by;              // name of who did it, when it was not the owner; "" = the owner, or who used the owner's link
+  std::string device, network; // "Chrome · Windows", "内网": of the request
+};
 
 // Whoever has this id, whatever the caller's scope: for modules that write to people.
 std::optional<User> person(store::Tx& tx, base::Id<User> id);

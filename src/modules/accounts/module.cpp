@@ -1,4 +1,8 @@
 #include "modules/accounts/accounts.hpp"
+#include "modules/accounts/device.hpp"
+#include "modules/accounts/duties.hpp"
+#include "modules/accounts/factor.hpp"
+#include "modules/accounts/halfway.hpp"
 #include "modules/accounts/password.hpp"
 #include "modules/accounts/roles.hpp"
 #include "modules/accounts/schema.hpp"
@@ -35,22 +39,32 @@ void demo_users(app::Ctx& c, std::span<const Sample> users, std::string_view pas
 
 app::Module module(Settings settings) {
   app::Module m{.name = "accounts", .title = "账号与角色", .title_en = "Accounts and roles"};
-  m.migrations = {{1, kSchema1}};
-  m.sealed = {{"accounts_user", "phone"}};
+  m.migrations = {{1, kSchema1}, {2, kSchema2}};
   m.references = {{"accounts_password", "user_id", "accounts_user"},
                   {"accounts_session", "user_id", "accounts_user"},
-                  {"accounts_link", "user_id", "accounts_user"}};
+                  {"accounts_link", "user_id", "accounts_user"},
+                  {"accounts_factor", "user_id", "accounts_user"},
+                  {"accounts_recovery", "user_id", "accounts_user"},
+                  {"accounts_halfway", "user_id", "accounts_user"},
+                  {"accounts_seen", "user_id", "accounts_user"},
+                  {"accounts_separation", "by_user", "accounts_user"},
+                  {"accounts_separation", "off_by", "accounts_user"}};
+  m.sealed = {{"accounts_user", "phone"}, {"accounts_factor", "secret", "user_id"}};
   m.permissions = {kRead, kWrite, kRoles};
   const auto lane = std::make_shared<Lane>(settings);
   for (auto& r : session_routes(lane, settings)) m.routes.push_back(std::move(r));
   for (auto& r : setup_routes(lane, settings)) m.routes.push_back(std::move(r));
+  for (auto& r : halfway_routes(settings)) m.routes.push_back(std::move(r));
+  for (auto& r : factor_routes(lane, settings)) m.routes.push_back(std::move(r));
   add_users(m, settings);
   add_roles(m);
+  add_duties(m);
+  m.keeps = {attempts(), devices()};
   m.jobs = {{"accounts.clean", base::kHour, [settings](app::Services& services, app::Kernel&, const std::string&) {
                services.db.write([&](store::Tx& tx) {
                  const auto now = services.clock.now();
                  forget_sessions(tx, settings, now);
-                 forget_attempts(tx, now);
+                 forget_halfway(tx, settings, now);
                  forget_links(tx, settings, now);
                });
              }}};

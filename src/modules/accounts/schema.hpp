@@ -20,4 +20,16 @@ CREATE TABLE accounts_link(token_hash TEXT PRIMARY KEY, user_id BIGINT, made_at 
 CREATE INDEX accounts_link_user ON accounts_link(user_id);
 )";
 
+// The second factor, devices that were seen, three separate administrators.
+inline constexpr std::string_view kSchema2 = R"(
+ALTER TABLE accounts_role ADD COLUMN second_factor BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE TABLE accounts_factor(user_id BIGINT PRIMARY KEY, secret TEXT NOT NULL, confirmed BOOLEAN NOT NULL, set_at BIGINT NOT NULL, used_step BIGINT NOT NULL);
+CREATE TABLE accounts_recovery(user_id BIGINT NOT NULL, code_hash TEXT NOT NULL, PRIMARY KEY(user_id, code_hash));
+CREATE TABLE accounts_halfway(token_hash TEXT PRIMARY KEY, user_id BIGINT NOT NULL, made_at BIGINT NOT NULL, tries INTEGER NOT NULL);
+CREATE INDEX accounts_halfway_user ON accounts_halfway(user_id);
+CREATE TABLE accounts_seen(user_id BIGINT NOT NULL, device TEXT NOT NULL, network TEXT NOT NULL, first_at BIGINT NOT NULL, last_at BIGINT NOT NULL,
+  PRIMARY KEY(user_id, device, network));
+CREATE TABLE accounts_separation(id INTEGER PRIMARY KEY, since BIGINT NOT NULL, by_user BIGINT NOT NULL, taken TEXT NOT NULL, off_by BIGINT, off_at BIGINT);
+)";
+
 }  // namespace accounts

@@ -1,5 +1,9 @@
 #include "modules/accounts/session.hpp"
 
+#include "modules/accounts/device.hpp"
+#include "modules/accounts/duties.hpp"
+#include "modules/accounts/factor.hpp"
+#include "modules/accounts/halfway.hpp"
 #include "modules/accounts/store.hpp"
 #include "modules/accounts/throttle.hpp"
 #include "app/journal.hpp"
@@ -58,7 +62,7 @@ struct OwnSession {
 BOOST_DESCRIBE_STRUCT(OwnSession, (), (id, created_at, used_at, peer, agent, current))
 
 std::string cookie(std::string_view token, const http::Request& request, std::string_view more = "") {
-  return "cc_session=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Lax" + (request.tls ? "; Secure" : "") + std::string(more);
+  return std::string(app::session_cookie(request)) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Lax" + (request.tls ? "; Secure" : "") + std::string(more);
 }
 
 SignedIn signed_in(app::Ctx& c, const app::Caller& who) {
@@ -73,6 +77,7 @@ SignedIn signed_in(app::Ctx& c, const app::Caller& who) {
   out.permissions = who.permissions;
   out.csrf = who.csrf;
   out.demo = c.services.demo;
+  out.needs_factor = who.needs_factor;
   return out;
 }
 
@@ -104,6 +109,13 @@ std::string stored_hash(store::Tx& tx, base::Id<User> user) {
   return tx.one<std::string>("SELECT hash FROM accounts_password WHERE user_id=$1", user).value_or("");
 }
 
+// Who is asked for a second factor and has none may do nothing until it is there.
+void set_permissions(store::Tx& tx, app::Caller& who, const std::vector<base::Id<Role>>& roles) {
+  auto granted = granted_by(tx, roles);
+  who.needs_factor = needs_factor(tx, who.id, granted.second_factor);
+  if (!who.needs_factor) who.permissions = std::move(granted.permissions);
+}
+
 // Three steps, so that the writer never waits for Argon2: count the try, look at the password, take the try back.
 http::Reply sign_in(app::Kernel& kernel, http::Request& request, Lane& lane, const Settings& s) {
   const auto in = body_of<SignIn>(request);
@@ -120,24 +132,28 @@ http::Reply sign_in(app::Kernel& kernel, http::Request& request, Lane& lane, con
   const bool right = lane.matches(hash, in.password);
   const std::string fresh = right && lane.outdated(hash) ? lane.hash(in.password) : "";
   http::Reply reply;
-  bool let_in = false;
+  std::string_view refused;
   services.db.write([&](store::Tx& tx) {
     // Looked at again: the account may have been closed, or its password changed, meanwhile.
     const auto again = user ? user_by_id(tx, user->id) : std::nullopt;
-    let_in = right && again && again->state == State::active && stored_hash(tx, again->id) == hash;
-    if (let_in) {
-      attempt->was_right(tx);
+    const bool known = right && again && again->state == State::active && stored_hash(tx, again->id) == hash;
+    base::Problems bad;
+    if (known) check_roles(tx, *again, bad);
+    if (known) attempt->was_right(tx);
+    if (known && bad.empty()) {
+      refused = "";
       if (!fresh.empty()) set_password(tx, again->id, fresh, now);
-      reply = begin_session(kernel, tx, request, *again, now, "POST /session");
+      reply = let_in(kernel, tx, request, s, *again, now, "POST /session");
       return;
     }
+    refused = known ? "accounts.duties_conflict" : "accounts.wrong_login";
     // Who is unknown is not written down: it may be a password in the wrong field.
     const app::Caller nobody;
     app::Ctx c{tx, now, services, kernel, nobody, {}, request, {}};
     c.did("users", again ? std::to_string(again->id.value) : "", again ? again->name : "");
     app::write_journal(c, "POST /session (refused)");
   });
-  if (!let_in) throw Fail(Code::unauthorized, "accounts.wrong_login");
+  if (!refused.empty()) throw Fail(refused == "accounts.wrong_login" ? Code::unauthorized : Code::forbidden, std::string(refused));
   return reply;
 }
 
@@ -150,24 +166,16 @@ http::Reply change_password(app::Kernel& kernel, http::Request& request, const a
   check_password(bad, "new", in.new_one, caller.login);
   bad.check(in.old_one != in.new_one, "new", "same");
   bad.raise_if_any();
-  std::optional<Attempt> attempt;
-  std::string hash;
-  services.db.write([&](store::Tx& tx) {
-    attempt.emplace(tx, s, caller.login, request.peer, now);
-    hash = stored_hash(tx, caller.id);
-  });
-  if (!lane.matches(hash, in.old_one)) {
-    bad.add("old", "wrong");
-    bad.raise_if_any();
-  }
+  const auto proof = prove_password(kernel, request, caller, lane, s, "old", in.old_one);
   const std::string fresh = lane.hash(in.new_one);
   services.db.write([&](store::Tx& tx) {
-    if (stored_hash(tx, caller.id) != hash) throw Fail(Code::conflict, "accounts.password_changed");
-    attempt->was_right(tx);
+    proof.use(tx, caller);
     set_password(tx, caller.id, fresh, now);
     end_sessions(tx, caller.id, caller.session);
+    end_halfway(tx, caller.id);
     app::Ctx c{tx, now, services, kernel, caller, {}, request, {}};
     c.did("users", std::to_string(caller.id.value), caller.name);
+    c.emit(CredentialChanged{caller.id, Credential::password, "", device_of(request.header("User-Agent")), network_of(request.peer)});
     app::write_journal(c, "POST /session/password");
   });
   http::Reply r;
@@ -185,6 +193,25 @@ void read_body(const http::Request& request, const meta::Type& type, void* out) 
   app::validate_input(type, out, bad);
 }
 
+Proof prove_password(app::Kernel& kernel, const http::Request& request, const app::Caller& caller, Lane& lane, const Settings& s, std::string_view field, std::string_view password) {
+  auto& services = kernel.services();
+  std::optional<Attempt> attempt;
+  std::string hash;
+  services.db.write([&](store::Tx& tx) {
+    attempt.emplace(tx, s, caller.login, request.peer, services.clock.now());
+    hash = stored_hash(tx, caller.id);
+  });
+  base::Problems bad;
+  bad.check(lane.matches(hash, password), std::string(field), "wrong");
+  bad.raise_if_any();
+  return {*attempt, hash};
+}
+
+void Proof::use(store::Tx& tx, const app::Caller& caller) const {
+  if (stored_hash(tx, caller.id) != hash) throw Fail(Code::conflict, "accounts.password_changed");
+  attempt.was_right(tx);
+}
+
 app::Caller caller_of_token(store::Tx& tx, const Settings& s, std::string_view token, base::Instant now) {
   if (token.size() != 43) return {};  // 32 bytes in base64url
   const std::string hash = base::sha256_hex(token);
@@ -197,7 +224,7 @@ app::Caller caller_of_token(store::Tx& tx, const Settings& s, std::string_view t
   who.name = std::move(held->name);
   who.place = std::move(held->place);
   who.unit = held->unit;
-  who.permissions = permissions_of(tx, held->roles);
+  set_permissions(tx, who, held->roles);
   who.session = hash;
   who.csrf = std::move(held->csrf);
   who.touch = now.ms - held->used_at.ms >= base::kMinute;  // not a write for each read
@@ -218,7 +245,7 @@ void forget_sessions(store::Tx& tx, const Settings& s, base::Instant now) {
 
 http::Reply begin_session(app::Kernel& kernel, store::Tx& tx, const http::Request& request, const User& user, base::Instant now, std::string_view route) {
   auto& services = kernel.services();
-  if (const auto before = request.cookie("cc_session"); !before.empty())
+  if (const auto before = request.cookie(app::session_cookie(request)); !before.empty())
     tx.exec("DELETE FROM accounts_session WHERE token_hash=$1", base::sha256_hex(before));
   const std::string token = base::random_token();
   Session s;
@@ -238,12 +265,14 @@ http::Reply begin_session(app::Kernel& kernel, store::Tx& tx, const http::Reques
   who.name = user.name;
   who.place = user.place;
   who.unit = user.unit;
-  who.permissions = permissions_of(tx, user.roles);
+  set_permissions(tx, who, user.roles);
   who.session = s.token_hash;
   who.csrf = s.csrf;
   app::Ctx c{tx, now, services, kernel, who, {}, request, {}};
   c.did("users", std::to_string(user.id.value), user.name);
   app::write_journal(c, route);
+  const auto device = device_of(s.agent), network = network_of(s.peer);
+  if (first_seen(tx, user.id, device, network, now)) c.emit(CredentialChanged{user.id, Credential::new_device, "", device, network});
   http::Reply reply = app::json_reply(200, meta::to_json(signed_in(c, who)));
   reply.headers.emplace_back("Set-Cookie", cookie(token, request));
   return reply;
@@ -255,8 +284,8 @@ std::vector<app::Route> session_routes(std::shared_ptr<Lane> lane, const Setting
                     .typed(meta::type_of<SignIn>(), meta::type_of<SignedIn>())
                     .named("登录")
                     .max_body(4096));
-  all.push_back(app::get("/session", app::kSignedIn, current).named("当前会话"));
-  all.push_back(app::del("/session", app::kSignedIn, sign_out).named("退出登录").gives(204));
+  all.push_back(app::get("/session", app::kSignedIn, current).named("当前会话").before_second_factor());
+  all.push_back(app::del("/session", app::kSignedIn, sign_out).named("退出登录").gives(204).before_second_factor());
   app::Route change = app::outside("POST", "/session/password", app::kSignedIn, [lane, s](app::Kernel& k, http::Request& r, const app::Caller& who) { return change_password(k, r, who, *lane, s); })
                           .named("修改密码")
                           .max_body(4096)

@@ -7,6 +7,7 @@
 
 #include "modules/accounts/accounts.hpp"
 #include "modules/accounts/password.hpp"
+#include "modules/accounts/throttle.hpp"
 #include "app/kernel.hpp"
 
 namespace accounts {
@@ -36,8 +37,9 @@ struct SignedIn {
   std::vector<std::string> permissions;
   std::string csrf;
   bool demo = false;
+  bool needs_factor = false;  // nothing else is open until a second factor is set up; `permissions` is empty
 };
-BOOST_DESCRIBE_STRUCT(SignedIn, (), (user, permissions, csrf, demo))
+BOOST_DESCRIBE_STRUCT(SignedIn, (), (user, permissions, csrf, demo, needs_factor))
 
 app::Caller caller_of_token(store::Tx& tx, const Settings& s, std::string_view token, base::Instant now);
 void touch(store::Tx& tx, const app::Caller& caller, base::Instant now);
@@ -46,6 +48,15 @@ void forget_sessions(store::Tx& tx, const Settings& s, base::Instant now);
 
 // Makes a session, ends the one the request came with, journals, and writes the reply with its cookie.
 http::Reply begin_session(app::Kernel& kernel, store::Tx& tx, const http::Request& request, const User& user, base::Instant now, std::string_view route);
+
+// The password once more, before what an unattended screen must not do. Counted as a try. Throws Fail(invalid) naming `field`
+// when it is wrong. `use` belongs into the transaction of what it was asked for: it takes the try back.
+struct Proof {
+  Attempt attempt;
+  std::string hash;
+  void use(store::Tx& tx, const app::Caller& caller) const;  // throws Fail(conflict) when the password was changed meanwhile
+};
+Proof prove_password(app::Kernel& kernel, const http::Request& request, const app::Caller& caller, Lane& lane, const Settings& s, std::string_view field, std::string_view password);
 
 // The JSON body of a route made with outside(): checked as the dispatcher would. Only application/json is taken, which no
 // form of a stranger's page can send, so that nobody can be signed in as somebody else unknowingly.

@@ -1,5 +1,9 @@
 #include "modules/accounts/setup.hpp"
 
+#include "modules/accounts/device.hpp"
+#include "modules/accounts/duties.hpp"
+#include "modules/accounts/factor.hpp"
+#include "modules/accounts/halfway.hpp"
 #include "modules/accounts/session.hpp"
 #include "modules/accounts/store.hpp"
 #include "modules/accounts/throttle.hpp"
@@ -117,7 +121,16 @@ http::Reply set_up(app::Kernel& kernel, http::Request& request, Lane& lane, cons
     set_password(tx, u.id, hash, now);
     end_sessions(tx, u.id);
     forgive(tx, u.login);
-    reply = begin_session(kernel, tx, request, u, now, "POST /setup");
+    end_halfway(tx, u.id);
+    base::Problems conflict;
+    check_roles(tx, u, conflict);
+    if (!conflict.empty()) throw Fail(Code::forbidden, "accounts.duties_conflict");
+    if (link.user_id) {
+      const app::Caller nobody;
+      app::Ctx c{tx, now, services, kernel, nobody, {}, request, {}};
+      c.emit(CredentialChanged{u.id, Credential::password, "", device_of(request.header("User-Agent")), network_of(request.peer)});
+    }
+    reply = let_in(kernel, tx, request, s, u, now, "POST /setup");
   });
   return reply;
 }
@@ -149,7 +162,7 @@ std::optional<std::string> setup_link(app::Kernel& kernel) {
   return path;
 }
 
-std::optional<std::string> link_for(app::Kernel& kernel, std::string_view login) {
+std::optional<std::string> link_for(app::Kernel& kernel, std::string_view login, bool without_factor) {
   std::optional<std::string> path;
   kernel.as_system([&](app::Ctx& c) {
     path.reset();
@@ -157,6 +170,9 @@ std::optional<std::string> link_for(app::Kernel& kernel, std::string_view login)
     if (!user || user->state != State::active) return;
     path = setup_path(make_link(c.tx, user->id, c.now));
     c.did("users", std::to_string(user->id.value), user->name);
+    if (!without_factor || !remove_factor(c.tx, user->id)) return;
+    c.did("second_factor", std::to_string(user->id.value), user->name);
+    c.emit(CredentialChanged{user->id, Credential::factor_removed, "chuangcheng link", "", ""});
   });
   return path;
 }

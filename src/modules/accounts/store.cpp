@@ -21,15 +21,20 @@ std::optional<User> user_by_login(store::Tx& tx, std::string_view login) { retur
 std::optional<Role> role_by_id(store::Tx& tx, base::Id<Role> id) { return tx.one<Role>(kRole + "WHERE id=$1", id); }
 std::optional<Role> role_by_name(store::Tx& tx, std::string_view name) { return tx.one<Role>(kRole + "WHERE name=$1", name); }
 
-std::vector<std::string> permissions_of(store::Tx& tx, const std::vector<base::Id<Role>>& roles) {
-  std::vector<std::string> all;
+Granted granted_by(store::Tx& tx, const std::vector<base::Id<Role>>& roles) {
+  Granted out;
+  auto& all = out.permissions;
   for (const auto id : roles)
-    if (auto more = tx.one<std::vector<std::string>>("SELECT permissions FROM accounts_role WHERE id=$1", id))
-      all.insert(all.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
+    if (auto more = tx.one<Granted>("SELECT permissions, second_factor FROM accounts_role WHERE id=$1", id)) {
+      all.insert(all.end(), std::make_move_iterator(more->permissions.begin()), std::make_move_iterator(more->permissions.end()));
+      out.second_factor = out.second_factor || more->second_factor;
+    }
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
+  return out;
 }
+
+std::vector<std::string> permissions_of(store::Tx& tx, const std::vector<base::Id<Role>>& roles) { return granted_by(tx, roles).permissions; }
 
 void set_password(store::Tx& tx, base::Id<User> user, const std::string& hash, base::Instant now) {
   tx.exec("INSERT INTO accounts_password(user_id, hash, set_at) VALUES($1, $2, $3) ON CONFLICT(user_id) DO UPDATE SET hash=$2, set_at=$3", user, hash, now);

@@ -14,7 +14,14 @@ std::optional<User> user_by_login(store::Tx& tx, std::string_view login);  // as
 std::string clean_login(std::string_view typed);                           // folded: what is stored
 std::optional<Role> role_by_id(store::Tx& tx, base::Id<Role> id);
 std::optional<Role> role_by_name(store::Tx& tx, std::string_view name);
-std::vector<std::string> permissions_of(store::Tx& tx, const std::vector<base::Id<Role>>& roles);  // sorted, each once
+// What roles give together: permissions sorted, each once; and whether one of them asks for a second factor.
+struct Granted {
+  std::vector<std::string> permissions;
+  bool second_factor = false;
+};
+BOOST_DESCRIBE_STRUCT(Granted, (), (permissions, second_factor))
+Granted granted_by(store::Tx& tx, const std::vector<base::Id<Role>>& roles);
+std::vector<std::string> permissions_of(store::Tx& tx, const std::vector<base::Id<Role>>& roles);
 void set_password(store::Tx& tx, base::Id<User> user, const std::string& hash, base::Instant now);
 // Active users everywhere who hold the administrator's role.
 std::int64_t administrators(store::Tx& tx);

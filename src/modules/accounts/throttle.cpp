@@ -29,12 +29,12 @@ void count(store::Tx& tx, const std::string& name, Row row, int free, std::int64
 }
 
 // By hash: what was typed may be a password in the wrong field.
-std::string login_name(std::string_view login) { return "login " + base::sha256_hex(base::fold(login)); }
+std::string login_name(std::string_view login, Tried tried) { return (tried == Tried::code ? "code " : "login ") + base::sha256_hex(base::fold(login)); }
 
 }  // namespace
 
-Attempt::Attempt(store::Tx& tx, const Settings& s, std::string_view login, std::string_view peer, base::Instant now)
-    : login_(login_name(login)), address_("from " + http::subscriber(peer)) {
+Attempt::Attempt(store::Tx& tx, const Settings& s, std::string_view login, std::string_view peer, base::Instant now, Tried tried)
+    : login_(login_name(login, tried)), address_("from " + http::subscriber(peer)) {
   const Row by_login = row_of(tx, login_, now), by_address = row_of(tx, address_, now);
   const auto until = std::max(by_login.until_at, by_address.until_at);
   if (until > now) {
@@ -53,7 +53,15 @@ void Attempt::was_right(store::Tx& tx) const {
   tx.exec("UPDATE accounts_attempt SET tries=tries-1, until_at=last_at WHERE name=$1", address_);
 }
 
-void forget_attempts(store::Tx& tx, base::Instant now) { tx.exec("DELETE FROM accounts_attempt WHERE last_at<$1", now + -base::kDayMs); }
-void forgive(store::Tx& tx, std::string_view login) { tx.exec("DELETE FROM accounts_attempt WHERE name=$1", login_name(login)); }
+app::Keep attempts() {
+  return {.name = "attempts", .title = "错误的登录尝试", .title_en = "Wrong tries to sign in", .what = "按账号和地址记下的错误次数，用来延长等待；名称只存摘要。被拒绝的登录另记在审计日志里。",
+          .what_en = "How often a login or an address was wrong, by which the wait grows; by digest. Refused sign-ins are in the journal as well.", .days = 1, .least = 1,
+          .due = [](store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM accounts_attempt WHERE last_at<$1", before); },
+          .remove = [](app::Ctx& c, base::Instant before, std::int64_t) { return c.tx.exec("DELETE FROM accounts_attempt WHERE last_at<$1", before); }};
+}
+
+void forgive(store::Tx& tx, std::string_view login) {
+  for (const auto tried : {Tried::password, Tried::code}) tx.exec("DELETE FROM accounts_attempt WHERE name=$1", login_name(login, tried));
+}
 
 }  // namespace accounts

@@ -9,17 +9,20 @@
 
 namespace accounts {
 
+// Codes are counted apart: else who knows the password would clear the count of wrong codes with it.
+enum class Tried : unsigned char { password, code };
+
 class Attempt {
  public:
   // Throws Fail(too_many, "accounts.too_many") with the seconds to wait.
-  Attempt(store::Tx& tx, const Settings& s, std::string_view login, std::string_view peer, base::Instant now);
+  Attempt(store::Tx& tx, const Settings& s, std::string_view login, std::string_view peer, base::Instant now, Tried tried = Tried::password);
   void was_right(store::Tx& tx) const;
 
  private:
   std::string login_, address_;
 };
 
-void forget_attempts(store::Tx& tx, base::Instant now);  // those of more than a day ago
+app::Keep attempts();  // forgotten after a day
 void forgive(store::Tx& tx, std::string_view login);
 
 }  // namespace accounts

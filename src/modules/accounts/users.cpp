@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "modules/accounts/duties.hpp"
+#include "modules/accounts/factor.hpp"
 #include "modules/accounts/session.hpp"
 #include "modules/accounts/setup.hpp"
 #include "modules/accounts/store.hpp"
@@ -103,12 +105,16 @@ void check(app::Ctx& c, const User* before, User& u, base::Problems& bad) {
 
   std::sort(u.roles.begin(), u.roles.end());
   u.roles.erase(std::unique(u.roles.begin(), u.roles.end()), u.roles.end());
+  // Where administrators are separate, this is the system administrator, who keeps accounts and grants nothing.
+  const bool apart = separated(c.tx);
+  if (apart && c.user) bad.check(before ? u.roles == before->roles : u.roles.empty(), "roles", "security_grants");
   for (const auto id : u.roles) {
     const auto role = role_by_id(c.tx, id);
     if (!bad.check(role.has_value(), "roles", "no_such")) continue;
     const bool had = before && std::count(before->roles.begin(), before->roles.end(), id);
-    bad.check(had || covers(c, role->permissions), "roles", "beyond_own", {{"role", role->name}});
+    bad.check(had || apart || covers(c, role->permissions), "roles", "beyond_own", {{"role", role->name}});
   }
+  check_roles(c.tx, u, bad);
   if (before && c.user.id == u.id) {
     // Nobody makes themselves more than they are.
     bad.check(u.roles == before->roles, "roles", "own_account");
@@ -135,6 +141,7 @@ void save(app::Ctx& c, const User* before, User& u, base::Problems& bad) {
     }
   }
   if (guarded && administrators(c.tx) == 0) throw Fail(Code::conflict, "accounts.last_administrator");
+  check_all_held(c.tx);
 }
 
 struct Link {
@@ -151,6 +158,63 @@ User manageable(app::Ctx& c, base::Id<User> id) {
   return *u;
 }
 
+struct RoleGrant {
+  std::vector<base::Id<Role>> roles;
+};
+BOOST_DESCRIBE_STRUCT(RoleGrant, (), (roles))
+std::span<const meta::Note> form(const RoleGrant*) {
+  static const meta::Note all[] = {meta::note(&RoleGrant::roles, "角色", "Roles").ref("roles")};
+  return all;
+}
+
+// Roles alone: what the security administrator does where administrators are separate, for anybody but the own account.
+User grant(app::Ctx& c, base::Id<User> id, const RoleGrant& in) {
+  const auto before = find(c, id);
+  if (!before) throw Fail(Code::not_found, "not_found");
+  if (before->id == c.user.id) throw Fail(Code::conflict, "accounts.own_account");
+  const bool apart = separated(c.tx);
+  if (!apart) check_below(c, *before);
+  User u = *before;
+  u.roles = in.roles;
+  std::sort(u.roles.begin(), u.roles.end());
+  u.roles.erase(std::unique(u.roles.begin(), u.roles.end()), u.roles.end());
+  base::Problems bad;
+  for (const auto role_id : u.roles) {
+    const auto role = role_by_id(c.tx, role_id);
+    if (!bad.check(role.has_value(), "roles", "no_such")) continue;
+    const bool had = std::count(before->roles.begin(), before->roles.end(), role_id) > 0;
+    bad.check(had || apart || covers(c, role->permissions), "roles", "beyond_own", {{"role", role->name}});
+  }
+  check_roles(c.tx, u, bad);
+  bad.raise_if_any();
+  const bool guarded = administrators(c.tx) > 0;
+  c.tx.update("accounts_user", u);
+  if (guarded && administrators(c.tx) == 0) throw Fail(Code::conflict, "accounts.last_administrator");
+  check_all_held(c.tx);
+  c.changed("users", std::to_string(u.id.value), u.name, &*before, &u);
+  return u;
+}
+
+// Of somebody who lost the phone. With it go the sessions: the phone may have one.
+void remove_factor_of(app::Ctx& c, base::Id<User> id) {
+  const User u = manageable(c, id);
+  if (!remove_factor(c.tx, u.id)) throw Fail(Code::conflict, "accounts.no_factor");
+  end_sessions(c.tx, u.id);
+  c.did("users", std::to_string(u.id.value), u.name);
+  c.emit(CredentialChanged{u.id, Credential::factor_removed, c.user.name, "", ""});
+}
+
+struct UserFactor {
+  bool second_factor = false, asked_for = false;
+};
+BOOST_DESCRIBE_STRUCT(UserFactor, (), (second_factor, asked_for))
+
+UserFactor factor_of_user(app::Ctx& c, base::Id<User> id) {
+  const auto u = find(c, id);
+  if (!u) throw Fail(Code::not_found, "not_found");
+  return {has_factor(c.tx, u->id), granted_by(c.tx, u->roles).second_factor};
+}
+
 // All sessions of a user: a phone that was lost.
 void sign_out_user(app::Ctx& c, base::Id<User> id) {
   const User u = manageable(c, id);
@@ -161,8 +225,16 @@ void sign_out_user(app::Ctx& c, base::Id<User> id) {
 }  // namespace
 
 void check_below(const app::Ctx& c, const User& u) {
+  if (!c.user || c.user.id == u.id) return;
+  const auto theirs = permissions_of(c.tx, u.roles);
+  if (separated(c.tx)) {
+    // A system administrator who sets the password of another duty has that duty, too. Theirs comes from the machine: `chuangcheng link`.
+    const auto duties = duties_of(theirs);
+    if (std::count(duties.begin(), duties.end(), Duty::security) + std::count(duties.begin(), duties.end(), Duty::audit)) throw Fail(Code::forbidden, "accounts.other_duty");
+    return;
+  }
   // Else a district's administrator could reset the password of the city's and be the city's.
-  if (c.user && c.user.id != u.id && !covers(c, permissions_of(c.tx, u.roles))) throw Fail(Code::forbidden, "accounts.above_you");
+  if (!covers(c, theirs)) throw Fail(Code::forbidden, "accounts.above_you");
 }
 
 void add_users(app::Module& m, const Settings& s) {
@@ -197,6 +269,9 @@ void add_users(app::Module& m, const Settings& s) {
   };
   m.routes.push_back(std::move(link));
   m.routes.push_back(app::del("/users/{id}/sessions", kWrite, sign_out_user).named("结束该账号的全部会话"));
+  m.routes.push_back(app::get("/users/{id}/security", kRead, factor_of_user).named("该账号的第二因素"));
+  m.routes.push_back(app::del("/users/{id}/factor", kWrite, remove_factor_of).named("取消该账号的第二因素"));
+  m.routes.push_back(app::put("/users/{id}/roles", kRoles, grant).named("授予角色"));
 }
 
 }  // namespace accounts

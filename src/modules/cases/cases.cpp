@@ -121,7 +121,7 @@ void place_goes(Ctx& c, const places::Removing& going) {
 
 app::Module module() {
   app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
-  m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}, {4, kClockSchema}, {5, kNoticedSchema}};
+  m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}, {4, kClockSchema}, {5, kNoticedSchema}, {6, kContactSchema}};
   m.blobs = {{"cases_photo", "hash"}, {"cases_photo", "shown_hash"}};
   m.sealed = {{"cases_report", "name"}, {"cases_report", "phone"}};
   m.references = {{"cases_step", "case_id", "cases_case"},
@@ -154,6 +154,7 @@ app::Module module() {
   m.jobs.push_back({"cases.forget_told", base::kHour, [](app::Services& services, app::Kernel&, const std::string&) {
                       services.db.write([&](store::Tx& tx) { tx.exec("DELETE FROM cases_told WHERE at<$1", services.clock.now() + -base::kDayMs); });
                     }});
+  m.keeps = {contacts()};
   m.topics.push_back({"cases", admit});
   m.listeners = {app::on<sites::Removing>(site_goes), app::on<units::Removing>(unit_goes), app::on<places::Removing>(place_goes)};
   m.start = [](Ctx& c) {

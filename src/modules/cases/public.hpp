@@ -7,6 +7,9 @@ namespace cases {
 
 extern const std::string_view kPublicSchema;  // migration 2 of the module
 
+extern const std::string_view kContactSchema;  // migration 6
+app::Keep contacts();                          // contacts.cpp
+
 inline constexpr std::int64_t kReopenMs = 15 * base::kDayMs;  // after closing or refusal: to say that it is not done
 inline constexpr std::int64_t kMorePhotosMs = base::kDayMs;   // after the report
 inline constexpr std::int32_t kPhotosOfReport = 3;

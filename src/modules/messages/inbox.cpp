@@ -89,6 +89,17 @@ OwnContact set_contact(Ctx& c, const Contact& in) {
   return contact(c);
 }
 
+constexpr std::string_view kEnded = "messages_delivery WHERE state IN ('sent', 'failed') AND created_at<$1";
+std::int64_t old_deliveries(store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM " + std::string(kEnded), before); }
+std::int64_t forget_deliveries(Ctx& c, base::Instant before, std::int64_t most) {
+  return c.tx.exec("DELETE FROM messages_delivery WHERE id IN (SELECT id FROM " + std::string(kEnded) + " ORDER BY id LIMIT $2)", before, most);
+}
+constexpr std::string_view kRead = "messages_message WHERE read_at IS NOT NULL AND read_at<$1";
+std::int64_t old_messages(store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM " + std::string(kRead), before); }
+std::int64_t forget_messages(Ctx& c, base::Instant before, std::int64_t most) {
+  return c.tx.exec("DELETE FROM messages_message WHERE id IN (SELECT id FROM " + std::string(kRead) + " ORDER BY id LIMIT $2)", before, most);
+}
+
 }  // namespace
 
 void add_inbox(app::Module& m) {
@@ -115,6 +126,12 @@ app::Module module(Settings settings) {
   add_deliveries(m);
   add_inbox(m);
   m.jobs.push_back(deliver_job(settings));
+  m.listeners.push_back(app::on<accounts::CredentialChanged>(tell_owner));
+  m.keeps = {{.name = "deliveries", .title = "发送记录", .title_en = "Deliveries", .what = "已经结束的发送记录：发到哪里、正文、对方的答复。还在发送的不清除。",
+              .what_en = "Deliveries that ended: the address, the text, what the other server said. What is still on its way stays.",
+              .days = 365, .least = 30, .due = old_deliveries, .remove = forget_deliveries},
+             {.name = "inbox", .title = "读过的消息", .title_en = "Messages that were read", .what = "收件箱里读过的消息。没读的不清除。",
+              .what_en = "Messages in inboxes that were read. Unread ones stay.", .days = 730, .least = 30, .due = old_messages, .remove = forget_messages}};
   return m;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // The SQL of messages, and what its files share.
+#include "modules/accounts/accounts.hpp"
 #include "modules/messages/adapters.hpp"
 
 namespace messages {
@@ -22,6 +23,9 @@ void wake(store::Tx& tx, base::Id<Channel> id);
 inline constexpr std::string_view kDeliver = "messages.deliver";
 app::Job deliver_job(const Settings& s);
 http::Heard put_on_wire(http::Sender& sender, const Channel& channel, const Letter& letter, std::string_view id, base::Instant now);
+
+// Tells the owner of an account that its password, second factor or device changed: credentials.cpp.
+void tell_owner(app::Ctx& c, const accounts::CredentialChanged& e);
 
 void add_channels(app::Module& m, const Settings& s);
 void add_deliveries(app::Module& m);

@@ -70,16 +70,15 @@ void give_up(Ctx& c, const app::Key& id) {
   c.tx.after_commit([&blobs = c.services.blobs, folder = folder_of(u)] { blobs.release(folder); });
 }
 
-app::Job expiry() {
-  return {"uploads.expire", base::kHour, [](app::Services& s, app::Kernel&, const std::string&) {
-            std::vector<Upload> gone;
-            s.db.write([&](store::Tx& tx) {
-              const store::Owner owner(tx, "uploads");
-              gone = tx.all<Upload>("SELECT " + store::columns<Upload>() + " FROM uploads_upload WHERE touched_at<$1 ORDER BY touched_at LIMIT 500", s.clock.now() + -kKeptMs);
-              for (const auto& u : gone) forget(tx, u);
-            });
-            for (const auto& u : gone) s.blobs.release(folder_of(u));
-          }};
+std::int64_t unfinished(store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM uploads_upload WHERE touched_at<$1", before); }
+
+std::int64_t forget_old(Ctx& c, base::Instant before, std::int64_t most) {
+  const auto gone = c.tx.all<Upload>("SELECT " + store::columns<Upload>() + " FROM uploads_upload WHERE touched_at<$1 ORDER BY touched_at LIMIT $2", before, std::min<std::int64_t>(most, 500));
+  for (const auto& u : gone) {
+    forget(c.tx, u);
+    c.tx.after_commit([&blobs = c.services.blobs, folder = folder_of(u)] { blobs.release(folder); });
+  }
+  return static_cast<std::int64_t>(gone.size());
 }
 
 }  // namespace
@@ -101,7 +100,10 @@ app::Module module() {
               app::get("/uploads/{id}", app::kSignedIn, look).named("服务器已收到的分片"),
               app::del("/uploads/{id}", app::kSignedIn, give_up).named("放弃上传")};
   for (auto& r : part_routes()) m.routes.push_back(std::move(r));
-  m.jobs.push_back(expiry());
+  constexpr auto kDays = static_cast<std::int32_t>(kKeptMs / base::kDayMs);
+  m.keeps = {{.name = "uploads", .title = "没有传完的分片", .title_en = "Parts of uploads that were not finished", .what = "断线后没有传完的照片分片，和传完后的凭据。照片本身不在其中。",
+              .what_en = "Parts of photos whose upload never ended, and the receipts of those that did. No photo is among them.",
+              .days = kDays, .least = kDays, .due = unfinished, .remove = forget_old}};
   return m;
 }
 

@@ -15,7 +15,7 @@ inline constexpr std::int64_t kFileBytes = 20 << 20;
 inline constexpr std::int32_t kOpenOfUser = 50;
 inline constexpr std::int64_t kBytesOfUser = 400LL << 20;   // of open uploads
 inline constexpr std::int64_t kBytesOfAll = 20LL << 30;
-inline constexpr std::int64_t kKeptMs = 7 * base::kDayMs;   // after the last part
+inline constexpr std::int64_t kKeptMs = 7 * base::kDayMs;   // after the last part, at the least (Module::keeps)
 
 enum class UploadState : unsigned char { open, whole, used };
 BOOST_DESCRIBE_ENUM(UploadState, open, whole, used)

@@ -1888,6 +1888,7 @@ export interface Role {
   note: string
   permissions: string[]
   builtin: boolean
+  second_factor: boolean
 }
 
 export interface Round {
@@ -2175,6 +2176,7 @@ export interface SignedIn {
   permissions: string[]
   csrf: string
   demo: boolean
+  needs_factor: boolean
 }
 
 export interface SignedInUser {
@@ -2796,6 +2798,65 @@ export interface Page<T> {
   refs: Record<string, Record<string, string>>
   next: string | null
   total: number | null
+}
+
+export interface FactorKey {
+  key: string
+  uri: string
+  qr: string
+}
+
+export interface FactorState {
+  on: boolean
+  set_at?: number | null
+  recovery_left: number
+  asked_for: boolean
+}
+
+export interface RecoveryCodes {
+  codes: string[]
+}
+
+export interface UserFactor {
+  second_factor: boolean
+  asked_for: boolean
+}
+
+export type Duty = 'system' | 'security' | 'audit'
+
+export interface DutyHolder {
+  id: number
+  login: string
+  name: string
+  duties: Duty[]
+  conflict: string
+  everywhere: boolean
+}
+
+export interface SeparationState {
+  on: boolean
+  since?: number | null
+  by_name: string
+  holders: DutyHolder[]
+  missing: Duty[]
+  off_asked_by?: string | null
+  off_asked_at?: number | null
+}
+
+export interface RetentionDue {
+  rows: number
+  before: number
+}
+
+export interface RetentionRule {
+  kind: string
+  title: string
+  title_en: string
+  what: string
+  what_en: string
+  days?: number | null
+  usual?: number | null
+  least: number
 }
 
 export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'messages.channels' | 'messages.deliveries' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'cases.read' | 'cases.report' | 'cases.dispatch' | 'cases.handle' | 'cases.answer' | 'cases.verify' | 'cases.rules' | 'flags.read' | 'flags.decide' | 'flags.rules' | 'warmap.read' | 'bulletins.read' | 'bulletins.write' | 'bulletins.approve' | 'bulletins.tasks' | 'system.journal'

@@ -38,6 +38,7 @@ export function file_url(path: string, language: string, query: Query): string {
 export class Api {
   private csrf = ''
   private on_signed_out: () => void = () => {}
+  private on_factor_needed: () => void = () => {}
 
   constructor(
     private readonly env: Surroundings = {
@@ -51,6 +52,10 @@ export class Api {
   }
   when_signed_out(f: () => void): void {
     this.on_signed_out = f
+  }
+  // A role of the account has begun to ask for a second factor.
+  when_factor_needed(f: () => void): void {
+    this.on_factor_needed = f
   }
 
   get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
@@ -99,6 +104,7 @@ export class Api {
         await this.env.sleep(wait * 1000)
         continue
       }
+      if (problem.key === 'factor_needed') this.on_factor_needed()
       if (reply.status === 401 && !url.startsWith('/api/session')) this.on_signed_out()
       throw problem
     }

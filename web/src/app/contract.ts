@@ -14,6 +14,13 @@ export interface Session {
   permissions: string[]
   csrf: string
   demo: boolean
+  needs_factor: boolean // nothing else is open until a second factor is set up
+}
+
+// The reply to a right password when a code is still missing.
+export interface SecondStep {
+  second_factor: true
+  expires_at: number
 }
 
 export type Kind =

@@ -33,6 +33,7 @@ export function make_router() {
     routes: [
       { path: '/sign-in', name: 'sign-in', component: () => import('./SignIn.vue'), meta: { open: true, title: 'session.sign_in' } },
       { path: '/setup', name: 'setup', component: () => import('./SetupPage.vue'), meta: { open: true, title: 'setup.title' } },
+      { path: '/second-factor', name: 'second-factor', component: () => import('@/modules/accounts/SecondFactorPage.vue'), meta: { open: true, title: 'factor.title' } },
       ...module_routes.field,
       ...module_routes.open,
       { path: '/', component: () => import('./DeskShell.vue'), children: desk },
@@ -57,6 +58,7 @@ export function make_router() {
     }
     // Who scans a site's code and works for nobody here has something to report.
     if (!session.signed_in && to.name === 'scanned') return { name: 'public-report', query: { site: String(to.params.token) } }
+    if (session.session?.needs_factor === true) return { name: 'second-factor', query: { next: to.fullPath } }
     if (!session.signed_in) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
     return true
   })

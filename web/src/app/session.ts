@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { api } from './api'
-import type { Session } from './contract'
+import type { SecondStep, Session } from './contract'
 import { keep_phone_user } from './phone'
 import { Problem } from './problem'
 
@@ -35,8 +35,17 @@ export const use_session = defineStore('session', () => {
       keep(null)
     }
   }
-  async function sign_in(login: string, password: string): Promise<void> {
-    keep(await api.post<Session>('/session', { login, password }))
+  // 'code': the password was right and a second step is left.
+  async function sign_in(login: string, password: string): Promise<'in' | 'code'> {
+    return take(await api.post<Session | SecondStep>('/session', { login, password }))
+  }
+  async function give_code(code: string): Promise<void> {
+    keep(await api.post<Session>('/session/code', { code }))
+  }
+  function take(reply: Session | SecondStep): 'in' | 'code' {
+    if ('second_factor' in reply) return 'code'
+    keep(reply)
+    return 'in'
   }
   async function sign_out(): Promise<void> {
     try {
@@ -47,5 +56,5 @@ export const use_session = defineStore('session', () => {
     }
   }
 
-  return { session, user, asked, demo, signed_in, permissions, keep, may, ask, sign_in, sign_out }
+  return { session, user, asked, demo, signed_in, permissions, keep, take, may, ask, sign_in, give_code, sign_out }
 })

@@ -1,4 +1,5 @@
 import type { Messages } from './zh-CN'
+import accounts from './en/accounts'
 import app from './en/app'
 import bulletins from './en/bulletins'
 import cases from './en/cases'
@@ -20,6 +21,7 @@ import tours from './en/tours'
 import visits from './en/visits'
 
 const messages: Messages = {
+  ...accounts,
   ...app,
   ...bulletins,
   ...cases,

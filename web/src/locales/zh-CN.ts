@@ -1,4 +1,5 @@
 // 中文（默认语言）。各语言的键必须一致，由测试保证。
+import accounts from './zh-CN/accounts'
 import app from './zh-CN/app'
 import bulletins from './zh-CN/bulletins'
 import cases from './zh-CN/cases'
@@ -20,6 +21,7 @@ import tours from './zh-CN/tours'
 import visits from './zh-CN/visits'
 
 const messages = {
+  ...accounts,
   ...app,
   ...bulletins,
   ...cases,

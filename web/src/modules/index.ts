@@ -36,6 +36,8 @@ export const module_routes: { desk: RouteRecordRaw[]; field: RouteRecordRaw[]; o
     { path: 'flags/:id', name: 'flag', component: () => import('./flags/FlagPage.vue'), props: true, meta: { permission: 'flags.read', title: 'flags.title' } },
     { path: 'users/:id', name: 'user', component: () => import('./accounts/UserPage.vue'), props: true, meta: { permission: 'accounts.read', title: 'account.title' } },
     { path: 'roles/:id', name: 'role', component: () => import('./accounts/RolePage.vue'), props: true, meta: { permission: 'accounts.read', title: 'roles.title' } },
+    { path: 'separation', name: 'separation', component: () => import('./accounts/SeparationPage.vue'), meta: { permission: 'accounts.read', title: 'separation.title' } },
+    { path: 'retention', name: 'retention', component: () => import('./system/RetentionPage.vue'), meta: { permission: 'system.retention', title: 'retention.title' } },
     { path: 'journal/:id', name: 'journal', component: () => import('./system/JournalPage.vue'), props: true, meta: { permission: 'system.journal', title: 'journal.title' } },
     { path: 'plans/:id', name: 'plan', component: () => import('./visits/PlanPage.vue'), props: true, meta: { title: 'plans.title' } },
     { path: 'plans/:id/sheets', name: 'plan-sheets', component: () => import('./visits/AssignmentSheets.vue'), props: true, meta: { permission: 'visits.plan', title: 'plan.sheets' } },
@@ -91,6 +93,8 @@ export const menu_pages: MenuPage[] = [
   { title: 'field.title', to: '/field', permission: 'visits.visit' },
   { title: 'publication.title', to: '/reports/review', permission: 'cases.dispatch' },
   { title: 'wall.title', to: '/wall', permission: 'warmap.read' },
+  { title: 'separation.title', to: '/separation', permission: 'accounts.read' },
+  { title: 'retention.title', to: '/retention', permission: 'system.retention' },
 ]
 
 // What takes the place of the generic pages of an entity.

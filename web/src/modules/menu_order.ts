@@ -12,4 +12,4 @@ export const kMenuParts: MenuPart[] = [
   { name: 'papers', items: ['bulletins', 'meetings', 'meeting_tasks'] },
   { name: 'register', items: ['places', 'units', 'liaisons', 'stewards'] },
 ]
-export const kSetUp: MenuPart = { name: 'set_up', items: ['users', 'roles', 'case_kinds', 'case_limits', 'case_ladder', 'flag_rules', 'calendar_days', 'office_hours', 'letterheads', 'open311_keys', 'channels', 'deliveries', 'journal'] }
+export const kSetUp: MenuPart = { name: 'set_up', items: ['users', 'roles', '/separation', 'case_kinds', 'case_limits', 'case_ladder', 'flag_rules', 'calendar_days', 'office_hours', 'letterheads', 'open311_keys', 'channels', 'deliveries', 'journal', '/retention'] }

@@ -323,3 +323,24 @@ TEST_CASE("limits: by address, by device, and only what was taken counts") {
   t.w.run_jobs();
   CHECK(*t.w.sql<std::int64_t>("SELECT count(*) FROM cases_told") == 0);
 }
+
+TEST_CASE("a reporter's name and telephone are erased when the case has been over for as long as the office decided; the report stays") {
+  Square t;
+  REQUIRE(t.told('a', R"(,"name":"市民甲")").status == 201);
+  REQUIRE(t.told('b', R"(,"name":"市民乙")").status == 201);
+  t.close(t.case_path('a'));
+  const auto kept = [&](char c) { return *t.w.sql<std::string>("SELECT CASE WHEN name='' AND phone='' THEN 'erased' ELSE 'kept' END FROM cases_report WHERE token_hash=$1", base::sha256_hex(token(c))); };
+  REQUIRE(t.w.as("chief").put("/retention/contacts", R"({"days":29})").fields() == "days:min");
+  REQUIRE(t.w.as("chief").put("/retention/contacts", R"({"days":30})").status == 200);
+  t.w.clock.advance(29 * base::kDayMs);
+  t.w.run_jobs();
+  CHECK(kept('a') == "kept");
+  CHECK(t.w.as("chief").get("/retention/contacts/due?days=30").number("rows") == 0);
+  t.w.clock.advance(2 * base::kDayMs);
+  CHECK(t.w.as("chief").get("/retention/contacts/due?days=30").number("rows") == 1);
+  t.w.run_jobs();
+  CHECK(kept('a') == "erased");
+  CHECK(kept('b') == "kept");  // still open
+  CHECK(*t.w.sql<std::string>("SELECT text FROM cases_report WHERE token_hash=$1", base::sha256_hex(token('a'))) != "");
+  CHECK(*t.w.sql<std::int64_t>("SELECT COUNT(*) FROM app_journal WHERE entity='retention' AND entity_id='contacts' AND route='system'") == 1);
+}

@@ -117,3 +117,41 @@ TEST_CASE("a person says how to be reached; the address is checked; the phone is
   CHECK(liaison.put("/messages/contact", R"({"phone":"1"})").fields() == "phone:unknown");
   CHECK(t.w.as("officer").get("/messages/contact").text("email") == "");
 }
+
+TEST_CASE("the owner of an account hears what changed about it, whoever did it; by mail where there is a channel") {
+  Servers servers;
+  Town t;
+  t.mail_channel(servers);
+  t.address("liaison", "ok@example.org");
+  const auto titles = [&](const char* login) {
+    std::string out;
+    const auto list = t.w.as(login).get("/messages?limit=50");
+    for (std::size_t i = list.count("rows"); i-- > 0;) out += list.text("rows." + std::to_string(i) + ".title") + "|";
+    return out;
+  };
+  const auto liaison = std::to_string(t.w.id_of("liaison").value);
+  auto me = t.w.as("").header("User-Agent", "Mozilla/5.0 (Windows NT 10.0) Chrome/126 Safari/537").peer("10.0.0.5");
+  REQUIRE(t.w.sign_in(me, "liaison").status == 200);
+  CHECK(titles("liaison") == "");  // the first of all is no news
+  auto again = t.w.as("").header("User-Agent", "Mozilla/5.0 (Windows NT 10.0) Chrome/127 Safari/537").peer("10.0.0.9");
+  REQUIRE(t.w.sign_in(again, "liaison").status == 200);
+  CHECK(titles("liaison") == "");  // the same kind of device and network
+  auto elsewhere = t.w.as("").header("User-Agent", "Mozilla/5.0 (Windows NT 10.0) Chrome/127 Safari/537").peer("203.0.113.9");
+  REQUIRE(t.w.sign_in(elsewhere, "liaison").status == 200);
+  CHECK(titles("liaison") == "新的设备或网络登录了您的账号|");
+  const auto text = t.w.as("liaison").get("/messages").text("rows.0.body");
+  CHECK(text.find("设备：Chrome · Windows") != std::string::npos);
+  CHECK(text.find("网络：互联网") != std::string::npos);
+  CHECK(text.find("203.0.113.9") == std::string::npos);
+  t.w.run_jobs();
+  const auto m = servers.next();
+  CHECK(m.at("mail.to") == R"(["ok@example.org"])");
+  CHECK(m.text("mail.subject").find("新的设备或网络登录了您的账号") != std::string::npos);
+
+  REQUIRE(me.post("/session/password", "{\"old\":\"" + std::string(world::kPassword) + "\",\"new\":\"Neue-Losung-7\"}").status == 204);
+  CHECK(titles("liaison").ends_with("您的密码已更改|"));
+  const auto link = t.w.as("chief").post("/users/" + liaison + "/link").text("path");
+  REQUIRE(t.w.as("").post("/setup", "{\"token\":\"" + link.substr(13) + "\",\"password\":\"Neue-Losung-8\"}").status == 200);
+  CHECK(titles("liaison").ends_with("您的密码已更改|您的密码已更改|新的设备或网络登录了您的账号|"));
+  CHECK(titles("chief") == "");
+}

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "app/system.hpp"
 #include "base/hash.hpp"
 #include "modules/uploads/uploads.hpp"
 #include "world/world.hpp"
@@ -31,7 +32,7 @@ world::Reply put(Client c, const std::string& id, std::size_t n, const std::stri
 }
 
 struct City {
-  World w{{uploads::module()}};
+  World w{{uploads::module(), app::system_module()}};
   Client phone = w.as("inspector");
   const std::string file = bytes_of(2 * uploads::kPartBytes + 1000);  // three parts
   void begin() { REQUIRE(phone.post("/uploads", begin_json(kId, file)).status == 201); }

@@ -25,6 +25,10 @@ export default {
     login: 'Account',
     password: 'Password',
     text: 'Use the account your unit gave you.',
+    code_text: 'The password is right. Now type the six digits your authenticator app shows.',
+    code: 'Code',
+    code_hint: 'Without the phone, a recovery code does as well.',
+    again: 'Back to the password',
   },
   setup: {
     title: 'First start: create the administrator',

@@ -84,6 +84,7 @@ export default {
     title: 'Journal',
     verify: 'Verify the journal',
     whole: 'The journal is whole: {n} rows in an unbroken chain.',
+    removed: 'The {n} before them were removed by retention; the digest where they end is right.',
     broken: 'The chain breaks at row {n}: rows from there on were altered or removed.',
     by: 'By',
     at: 'When',

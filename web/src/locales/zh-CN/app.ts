@@ -25,6 +25,10 @@ export default {
     login: '账号',
     password: '密码',
     text: '请用单位分配的账号登录。',
+    code_text: '密码正确。请输入手机验证器应用显示的六位验证码。',
+    code: '验证码',
+    code_hint: '手机不在身边时，可以输入一个恢复码。',
+    again: '重新输入密码',
   },
   setup: {
     title: '首次启动：建立管理员',
