@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/module.hpp"
+#include "store/blobs.hpp"
 
 namespace ops {
 
@@ -23,8 +24,10 @@ struct Patient {
   std::filesystem::path data;
   std::string url, certificate, key;
   base::Instant now;
+  const store::Blobs* blobs = nullptr;  // when they lie elsewhere, with the name of where
+  std::string bucket{};
 };
-// disk, folder, database, clock, memory, files, fonts, certificate (when set), mail (each active channel).
+// disk, folder, database, bucket (when set), clock, memory, files, fonts, certificate (when set), mail (each active channel).
 std::vector<Look> doctor(const Patient& patient, const std::vector<app::Module>& modules);
 
 // The parts, for those who have the figures already.

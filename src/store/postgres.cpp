@@ -1,5 +1,5 @@
 // The PostgreSQL driver: libpq, parameters and results in binary, one prepared statement per text and parameter kinds.
-// A writer holds one advisory lock for its whole transaction: one writer across processes, as SQLite has it, so that the
+// A writer holds its city's advisory lock for its whole transaction: one writer across processes, as SQLite has it, so that the
 // order of commits is the order of the journal. SERIALIZABLE guards against writers that are not ours.
 #include <endian.h>
 #include <libpq-fe.h>
@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "store/connection.hpp"
+#include "store/postgres_city.hpp"
 
 namespace store {
 namespace {
@@ -22,7 +23,7 @@ using meta::Kind;
 enum Oid_ : Oid { kBool = 16, kBytes = 17, kName = 19, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kFloat4 = 700, kFloat8 = 701, kChars = 1042, kVarchar = 1043 };
 
 constexpr std::size_t kStatements = 500;  // texts built from filters are many; beyond this we start again
-const std::string kWriterLock = std::to_string(0x636875616E676368);
+constexpr std::int64_t kWriterLock = 0x636875616E676368;
 
 struct Free {
   void operator()(PGresult* r) const { PQclear(r); }
@@ -149,6 +150,7 @@ class Postgres final : public Connection {
     PQsetNoticeProcessor(db_.get(), [](void*, const char*) {}, nullptr);
     // Durable means durable, whatever the server's default; a waiting writer gives up as it does on SQLite.
     script("SET lock_timeout='5s'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit')='off'");
+    writer_lock_ = std::to_string(kWriterLock ^ city_mark());
   }
 
   std::int64_t run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) override {
@@ -175,7 +177,7 @@ class Postgres final : public Connection {
   void begin(Mode mode) override {
     try {
       if (mode == Mode::read) return exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      exec("SELECT pg_advisory_lock(" + kWriterLock + ")");
+      exec("SELECT pg_advisory_lock(" + writer_lock_ + ")");
       locked_ = true;
       exec("BEGIN ISOLATION LEVEL SERIALIZABLE");
     } catch (const Fail&) {
@@ -209,8 +211,15 @@ class Postgres final : public Connection {
     void operator()(PGconn* c) const { PQfinish(c); }
   };
 
+  std::int64_t city_mark() {
+    std::int64_t mark = 0;
+    bool known = false;
+    run(std::string("SELECT ") + kCityMark, {}, [&](const Row& row) { known = !row.null(0), mark = row.integer(0); });
+    if (!known) throw Fail(Code::internal, "store.schema", {}, kNoSchema);
+    return mark;
+  }
   void exec(const std::string& sql) { check(Result(PQexec(db_.get(), sql.c_str())), sql); }
-  std::string unlock() const { return locked_ ? "; SELECT pg_advisory_unlock(" + kWriterLock + ")" : ""; }
+  std::string unlock() const { return locked_ ? "; SELECT pg_advisory_unlock(" + writer_lock_ + ")" : ""; }
 
   const std::string& prepare(std::string_view sql, const Parameters& p) {
     std::string key(sql);
@@ -250,6 +259,7 @@ class Postgres final : public Connection {
   std::unique_ptr<PGconn, Close> db_;
   std::unordered_map<std::string, std::string> statements_;  // text and kinds → name
   unsigned named_ = 0;
+  std::string writer_lock_;
   bool locked_ = false, broken_ = false;
 };
 
