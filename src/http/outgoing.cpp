@@ -72,43 +72,65 @@ bool unchanged(const Request& request, std::string_view etag, std::string_view m
   return since && at && at->ms <= since->ms;
 }
 
-// Pulls [first, first + length) of the file.
-StreamBody pieces(std::shared_ptr<File> file, std::uint64_t first, std::uint64_t length) {
-  return [file = std::move(file), first, length](std::string& chunk) mutable {
-    const auto want = static_cast<std::size_t>(length < kPiece ? length : kPiece);
-    chunk.resize(want);
-    std::size_t got = 0;
-    while (got < want) {
-      const auto n = ::pread(file->fd, chunk.data() + got, want - got, static_cast<off_t>(first + got));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) throw std::runtime_error("file became shorter while it was sent");
-      got += static_cast<std::size_t>(n);
-    }
-    first += want;
-    length -= want;
+// Pulls [first, first + length) of the bytes.
+StreamBody pieces(Elsewhere from, std::uint64_t first, std::uint64_t length) {
+  return [from = std::move(from), first, length](std::string& chunk) mutable {
+    chunk = from.read(first, static_cast<std::size_t>(length < kPiece ? length : kPiece));
+    if (chunk.empty()) throw std::runtime_error("file became shorter while it was sent");
+    first += chunk.size();
+    length -= chunk.size();
     return length > 0;
   };
 }
 
-Outgoing send_file(const Request& request, Reply&& reply, Gzip& gzip) {
+Elsewhere bytes_of(std::shared_ptr<File> file, std::uint64_t size) {
+  return {size, [file = std::move(file)](std::uint64_t first, std::size_t length) {
+            std::string chunk(length, '\0');
+            for (std::size_t got = 0; got < length;) {
+              const auto n = ::pread(file->fd, chunk.data() + got, length - got, static_cast<off_t>(first + got));
+              if (n < 0 && errno == EINTR) continue;
+              if (n <= 0) throw std::runtime_error("file became shorter while it was sent");
+              got += static_cast<std::size_t>(n);
+            }
+            return chunk;
+          }};
+}
+
+// What is to be sent, when it changed, and what names this version of it.
+struct Sent {
+  std::function<Elsewhere()> open;
+  std::string modified, etag;
+};
+
+std::optional<Sent> sent_of(const Reply& reply, const Elsewheres& elsewheres) {
+  const bool dated = !header(reply.headers, "Last-Modified").empty();
+  if (const std::string& path = reply.file->path; path.starts_with(kElsewhere) && elsewheres)
+    return Sent{[&elsewheres, name = path.substr(kElsewhere.size())] { return elsewheres(name); }, "", reply.etag};
   const auto file = std::make_shared<File>(reply.file->path);
   struct stat info {};
-  if (file->fd < 0 || ::fstat(file->fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+  if (file->fd < 0 || ::fstat(file->fd, &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  const std::int64_t modified_ms = std::int64_t{info.st_mtim.tv_sec} * 1000;
+  Sent out{[file, size] { return bytes_of(file, size); }, dated ? "" : date_text({modified_ms}), reply.etag};
+  if (out.etag.empty())
+    out.etag = hex(static_cast<std::uint64_t>(modified_ms / 1000)) + "-" +
+               hex(static_cast<std::uint64_t>(info.st_mtim.tv_nsec)) + "-" + hex(size);
+  return out;
+}
+
+Outgoing send_file(const Request& request, Reply&& reply, Gzip& gzip, const Elsewheres& elsewheres) {
+  const auto sent = sent_of(reply, elsewheres);
+  if (!sent) {
     base::log::error("http.file_missing", {{"path", reply.file->path}});
     return prepare(request, Version::http11, problem(404, "http.file_missing"), gzip);
   }
-  const auto size = static_cast<std::uint64_t>(info.st_size);
-  const std::int64_t modified_ms = std::int64_t{info.st_mtim.tv_sec} * 1000;
-  const std::string modified{header(reply.headers, "Last-Modified").empty() ? date_text({modified_ms}) : ""};
+  const std::string& modified = sent->modified;
   const std::string_view last = modified.empty() ? header(reply.headers, "Last-Modified") : modified;
-  const std::string etag =
-      quoted_etag(reply.etag.empty() ? hex(static_cast<std::uint64_t>(modified_ms / 1000)) + "-" +
-                                           hex(static_cast<std::uint64_t>(info.st_mtim.tv_nsec)) + "-" + hex(size)
-                                     : reply.etag);
+  const std::string etag = quoted_etag(sent->etag);
   Outgoing out;
   const auto finish = [&] {
     copy_headers(out, reply.headers);
-    line(out.head, "ETag", etag);
+    if (!etag.empty()) line(out.head, "ETag", etag);
     if (!modified.empty()) line(out.head, "Last-Modified", modified);
     line(out.head, "Accept-Ranges", "bytes");
   };
@@ -117,6 +139,8 @@ Outgoing send_file(const Request& request, Reply&& reply, Gzip& gzip) {
     finish();
     return out;
   }
+  Elsewhere from = sent->open();
+  const std::uint64_t size = from.bytes;
   Range range;
   if (reply.status == 200 && request.method == "GET" && same_version(request.header("If-Range"), etag, last))
     range = parse_range(request.header("Range"), size);
@@ -133,7 +157,7 @@ Outgoing send_file(const Request& request, Reply&& reply, Gzip& gzip) {
          "bytes " + number(range.first) + '-' + number(range.first + range.length - 1) + '/' + number(size));
   line(out.head, "Content-Length", number(range.length));
   if (request.method == "HEAD" || range.length == 0) return out;
-  auto pull = pieces(file, range.first, range.length);
+  auto pull = pieces(std::move(from), range.first, range.length);
   if (pull(out.body)) out.more = std::move(pull);
   return out;
 }
@@ -197,8 +221,8 @@ Outgoing send_events(const Request& request, Reply&& reply) {
 
 }  // namespace
 
-Outgoing prepare(const Request& request, Version version, Reply&& reply, Gzip& gzip) {
-  if (reply.file) return send_file(request, std::move(reply), gzip);
+Outgoing prepare(const Request& request, Version version, Reply&& reply, Gzip& gzip, const Elsewheres& elsewheres) {
+  if (reply.file) return send_file(request, std::move(reply), gzip, elsewheres);
   if (reply.topics) return send_events(request, std::move(reply));
   if (reply.stream) return send_stream(request, version, std::move(reply));
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/elsewhere.hpp"
 #include "http/gzip.hpp"
 #include "http/message.hpp"
 
@@ -29,7 +30,7 @@ struct Outgoing {
 enum class Version { http10, http11 };
 
 // `request` may have been emptied of its body. May throw what a stream throws before its first bytes.
-Outgoing prepare(const Request& request, Version version, Reply&& reply, Gzip& gzip);
+Outgoing prepare(const Request& request, Version version, Reply&& reply, Gzip& gzip, const Elsewheres& elsewheres = {});
 
 // {"type":"about:blank","title":"Not Found","status":404,"key":"http.not_found"} as application/problem+json.
 // `key` consists of letters, digits, '.', '_'.

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
+#include "http/elsewhere.hpp"
 #include "http/hub.hpp"
 #include "http/message.hpp"
 
@@ -42,6 +43,7 @@ struct Config {
   std::string certificate, key;        // PEM files; both set: TLS 1.2 and later
   Proxy proxy = Proxy::none;
   std::shared_ptr<const base::Clock> clock;  // for the Date header; the system's when not given
+  Elsewheres elsewhere{};                    // files that are named by kElsewhere; none when not given
 };
 
 // Largest body in bytes of that route. Called on the I/O thread when a header has arrived: must be quick.

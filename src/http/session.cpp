@@ -114,7 +114,7 @@ void Session::run(Gzip& gzip) {
   if (!pulling_) {
     try {
       Reply reply = host_.handler(request_);
-      out_ = prepare(request_, version_, std::move(reply), gzip);
+      out_ = prepare(request_, version_, std::move(reply), gzip, host_.config.elsewhere);
     } catch (const base::Fail& fail) {
       out_ = prepare(request_, version_, problem(base::status_of(fail.code), fail.key), gzip);
     } catch (const std::exception& e) {

@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "main/blobs.hpp"
 #include "main/modules.hpp"
 #include "ops/keys.hpp"
 
@@ -21,7 +22,7 @@ int load_demo(const Config& config, demo::Order order, const std::string& today)
   base::SetClock clock(order.end);
   base::IdSource ids(0);
   store::Database db(database_url(config), 2);
-  store::Blobs blobs(data / "blobs");
+  store::Blobs blobs = open_blobs(config);
   http::Hub hub;
   const base::Seal seal = ops::open_seal(db, key_file_of(config), cipher_of(config), base::Iv::derived);
   app::Services services{.db = db, .blobs = blobs, .clock = clock, .ids = ids, .hub = hub, .seal = seal, .journal_digest = config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, .demo = true};

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "main/blobs.hpp"
 #include "main/modules.hpp"
 #include "main/server.hpp"
 #include "meta/json.hpp"
@@ -27,7 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 base::Instant now() { return base::SystemClock().now(); }
-fs::path blobs_of(const Config& c) { return fs::path(c.data) / "blobs"; }
 
 // Only of an installation that is there: a slip of the path must not make an empty one and back that up.
 store::Database open(const Config& c) {
@@ -58,7 +58,7 @@ int lost(const std::vector<std::string>& hashes) {
 
 int back_up_command(const Config& c, const std::string& folder, std::size_t keep) {
   auto db = open(c);
-  const auto r = ops::back_up(db, blobs_of(c), all_modules(), folder, now());
+  const auto r = ops::back_up(db, open_blobs(c), all_modules(), folder, now());
   fmt::print("已备份 backed up: {}  数据库 database {}, 文件 files {} (新 new {}, {})\n", r.generation,
              size_text(r.database_bytes), r.blobs, r.copied, size_text(r.copied_bytes));
   fmt::print("密钥不在备份里，另存一份 the key is not in it, keep a copy apart: {}\n", key_file_of(c).string());
@@ -71,7 +71,7 @@ int back_up_command(const Config& c, const std::string& folder, std::size_t keep
 
 int restore_command(const Config& c, const std::string& folder, const std::string& generation) {
   ::umask(0027);
-  const auto m = ops::restore(folder, generation, c.data, c.database, all_modules(), now());
+  const auto m = ops::restore(folder, generation, c.data, open_blobs(c), c.database, all_modules(), now());
   fmt::print("已恢复 restored: {}  日志 journal {} 行 rows, 文件 files {}\n", m.made_at, m.journal_rows, m.blobs);
   store::Database db(database_url(c), 1);
   tell_missing_keys(db, c);
@@ -92,7 +92,7 @@ int verify_command(const Config& c, const VerifyRequest& request) {
     }
     return code;
   }
-  const auto r = ops::verify({.data = c.data,
+  const auto r = ops::verify({.blobs = open_blobs(c),
                               .url = database_url(c),
                               .digest = c.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256,
                               .key_file = key_file_of(c),
@@ -120,7 +120,7 @@ int migrate_command(const Config& c) {
 
 int export_command(const Config& c, const std::string& folder) {
   auto db = open(c);
-  const auto m = ops::export_all(db, blobs_of(c), all_modules(), folder, now());
+  const auto m = ops::export_all(db, open_blobs(c), all_modules(), folder, now());
   std::int64_t rows = 0;
   for (const auto& t : m.tables) rows += t.rows;
   fmt::print("已导出 exported: {} 张表 tables, {} 行 rows, {} 个文件 files ({})\n", m.tables.size(), rows, m.blobs,
@@ -132,7 +132,7 @@ int import_command(const Config& c, const std::string& folder) {
   ::umask(0027);
   fs::create_directories(c.data);
   store::Database db(database_url(c), 1);
-  const auto m = ops::import_all(db, blobs_of(c), all_modules(), folder, now());
+  const auto m = ops::import_all(db, open_blobs(c), all_modules(), folder, now());
   fmt::print("已导入 imported: {} 张表 tables, {} 个文件 files, 日志 journal {} 行 rows\n", m.tables.size(), m.blobs,
              m.journal_rows);
   tell_missing_keys(db, c);
@@ -191,8 +191,10 @@ int reseal_command(const Config& c) {
 
 int doctor_command(const Config& c, bool json) {
   ::umask(0027);
+  const auto blobs = open_blobs(c);
   const auto all =
-      ops::doctor({.data = c.data, .url = database_url(c), .certificate = c.certificate, .key = c.key, .key_file = key_file_of(c), .now = now()},
+      ops::doctor({.data = c.data, .url = database_url(c), .certificate = c.certificate, .key = c.key, .key_file = key_file_of(c), .now = now(),
+                   .blobs = c.blobs.empty() ? nullptr : &blobs, .bucket = c.blobs},
                   all_modules());
   int code = 0;
   if (json) fmt::print("{}\n", meta::to_json(all));

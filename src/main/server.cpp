@@ -12,8 +12,10 @@
 #include <mutex>
 #include <thread>
 
+#include "base/error.hpp"
 #include "base/log.hpp"
 #include "embedded/web_assets.hpp"
+#include "main/blobs.hpp"
 #include "main/certificate_watch.hpp"
 #include "main/metrics.hpp"
 #include "main/modules.hpp"
@@ -83,6 +85,19 @@ http::Reply answer(app::Kernel& kernel, http::Request& request) {
   return std::move(*r);
 }
 
+// Part by part from where they lie; the first one tells the size and is most photos whole.
+http::Elsewheres photos_of(const store::Blobs& blobs) {
+  return [&blobs](const std::string& hash) {
+    auto first = blobs.part(hash, 0, store::Blobs::kPart);
+    if (!first) throw base::Fail(base::Code::busy, "blobs.away", {}, hash);
+    return http::Elsewhere{static_cast<std::uint64_t>(first->whole), [&blobs, hash, begun = std::move(first->bytes)](std::uint64_t from, std::size_t length) {
+                             if (from < begun.size()) return begun.substr(static_cast<std::size_t>(from), length);
+                             auto part = blobs.part(hash, static_cast<std::int64_t>(from), static_cast<std::int64_t>(length));
+                             return part ? std::move(part->bytes) : std::string();
+                           }};
+  };
+}
+
 // Runs jobs once a second; ends when told to.
 class JobThread {
  public:
@@ -142,6 +157,16 @@ void write_access(const app::Access& a) {
   base::log::info("request", {{"request", a.request_id}, {"method", a.method}, {"route", a.route}, {"status", a.status}, {"micros", a.micros}, {"bytes", a.bytes}, {"user", a.user}});
 }
 
+// A folder that cannot be written ends the start. A store that is away does not: everything but photos works without it.
+void try_out(const store::Blobs& blobs, const Config& config) {
+  try {
+    blobs.try_out();
+  } catch (const base::Fail& f) {
+    if (config.blobs.empty()) throw;
+    base::log::error("the store of photos does not answer", {{"why", f.internal}});
+  }
+}
+
 }  // namespace
 
 City::City(const Config& config) {
@@ -153,7 +178,8 @@ City::City(const Config& config) {
   if (url.starts_with("postgres")) relay_ = std::make_unique<store::Relay>(url);
   ids_ = std::make_unique<base::IdSource>(relay_ ? relay_->number() : 0);
   db_ = std::make_unique<store::Database>(url, static_cast<std::size_t>(config.workers));
-  blobs_ = std::make_unique<store::Blobs>(data / "blobs");
+  blobs_ = std::make_unique<store::Blobs>(open_blobs(config));
+  try_out(*blobs_, config);
   hub_ = std::make_shared<http::Hub>();
   seal_ = std::make_unique<base::Seal>(ops::open_seal(*db_, key_file_of(config), cipher_of(config)));
   services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, *seal_, config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, false, config.base_url});
@@ -213,6 +239,7 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   mallopt(M_MMAP_THRESHOLD, 4 << 20);
 
   http::Config config;
+  config.elsewhere = photos_of(city.services().blobs);
   config.address = settings.address;
   config.port = static_cast<std::uint16_t>(settings.port);
   config.workers = static_cast<std::size_t>(settings.workers);

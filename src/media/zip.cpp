@@ -17,6 +17,7 @@ namespace {
 using base::Code;
 using base::Fail;
 constexpr std::size_t kPiece = 64u << 10;
+constexpr std::size_t kFar = 1u << 20;  // of what lies elsewhere: each piece may be a request
 
 struct FileEnd {
   void operator()(std::FILE* f) const { std::fclose(f); }
@@ -47,8 +48,10 @@ struct ZipStream::State {
   archive* zip = archive_write_new();
   archive_entry* entry = archive_entry_new();
   std::string ready;  // packed, not yet taken
-  std::string bytes;  // content of the open entry, when in memory
+  std::string bytes;  // of the open entry: all when it is in memory, a piece of what lies elsewhere
   std::size_t taken = 0;
+  Elsewhere elsewhere;  // the open entry, when it lies there
+  std::uint64_t read = 0;  // of it
   std::unique_ptr<std::FILE, FileEnd> file;
   std::set<std::string> names;
   bool open = false, done = false;
@@ -81,6 +84,12 @@ struct ZipStream::State {
       bytes = std::move(*held);
       size = bytes.size();
       first = bytes.substr(0, 16);
+    } else if (auto* there = std::get_if<Elsewhere>(&item.content)) {
+      elsewhere = std::move(*there);
+      size = static_cast<std::size_t>(elsewhere.bytes);
+      read = 0;
+      read_on();
+      first = bytes.substr(0, 16);
     } else {
       const auto& path = std::get<FilePath>(item.content).path;
       file.reset(std::fopen(path.c_str(), "rb"));
@@ -107,6 +116,16 @@ struct ZipStream::State {
     open = true;
   }
 
+  // The next piece of what lies elsewhere, if there is one.
+  void read_on() {
+    bytes.clear();
+    taken = 0;
+    if (read == elsewhere.bytes) return;
+    bytes = elsewhere.read(read, static_cast<std::size_t>(std::min<std::uint64_t>(kFar, elsewhere.bytes - read)));
+    if (bytes.empty()) throw Fail(Code::internal, "zip.file_missing", {}, "shorter than it was");
+    read += bytes.size();
+  }
+
   // One step of work: begins an entry, moves a piece of it, or ends the file.
   void step() {
     if (!open) {
@@ -122,6 +141,7 @@ struct ZipStream::State {
       piece.resize(std::fread(piece.data(), 1, kPiece, file.get()));
       if (std::ferror(file.get())) throw Fail(Code::internal, "zip.file_missing", {}, "read error");
     } else {
+      if (taken == bytes.size() && elsewhere.read) read_on();
       piece = bytes.substr(taken, kPiece);
     }
     taken += piece.size();
@@ -131,6 +151,7 @@ struct ZipStream::State {
     }
     check(archive_write_finish_entry(zip));
     file.reset();
+    elsewhere = {};
     bytes.clear();
     open = false;
   }

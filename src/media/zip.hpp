@@ -1,5 +1,6 @@
 #pragma once
 // A ZIP file made while it is sent: memory stays constant however many photos it holds.
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,9 +16,15 @@ struct FilePath {
   std::string path;
 };
 
+// Bytes that lie elsewhere: at most `length` from `first` on, at least one. May throw.
+struct Elsewhere {
+  std::uint64_t bytes = 0;
+  std::function<std::string(std::uint64_t first, std::size_t length)> read;
+};
+
 struct ZipEntry {
   std::string name;  // with / between folders; made safe (no .., no leading /, no control characters) and unique
-  std::variant<std::string, FilePath> content;  // bytes, or a file read in pieces
+  std::variant<std::string, FilePath, Elsewhere> content;  // bytes, or what is read in pieces
   base::Instant modified;                       // to the second; Windows shows it in the time zone this program runs in
 };
 

@@ -93,14 +93,14 @@ std::int64_t database_bytes(const Manifest& m) {
 }
 
 // True when it is in the backup now.
-bool keep_blob(const fs::path& from, const fs::path& to, const std::string& hash, BackupReport& report) {
+bool keep_blob(const store::Blobs& blobs, std::optional<std::int64_t> size, const fs::path& to, const std::string& hash,
+               BackupReport& report) {
   std::error_code error;
-  const auto size = fs::file_size(from, error);
-  if (error) return fs::exists(to, error);  // lost here, but an earlier backup has it
-  if (const auto kept = fs::file_size(to, error); !error && kept == size) return true;
-  if (copy_blob(from, to, hash) != hash) return false;
+  if (!size) return fs::exists(to, error);  // lost here, but an earlier backup has it
+  if (const auto kept = fs::file_size(to, error); !error && static_cast<std::int64_t>(kept) == *size) return true;
+  if (!fetch_blob(blobs, hash, to)) return false;
   ++report.copied;
-  report.copied_bytes += static_cast<std::int64_t>(size);
+  report.copied_bytes += *size;
   return true;
 }
 
@@ -115,7 +115,7 @@ std::vector<std::string> generations(const fs::path& folder) {
   return out;
 }
 
-BackupReport back_up(store::Database& db, const fs::path& blobs, const std::vector<app::Module>& modules,
+BackupReport back_up(store::Database& db, const store::Blobs& blobs, const std::vector<app::Module>& modules,
                      const fs::path& folder, base::Instant now) {
   Generation generation(folder, now);
   BackupReport report;
@@ -124,19 +124,16 @@ BackupReport back_up(store::Database& db, const fs::path& blobs, const std::vect
   const auto named = copy_database(db, generation.part, blob_columns(modules), now, m);
   std::vector<BlobHash> fresh;
   NewFile list(generation.part / "blobs.txt");
-  for (const auto& one : named) {
+  each_named(blobs, named, [&](const BlobHash& one, std::optional<std::int64_t> size) {
     const std::string hash = name_of(one);
     const auto to = blob_path(folder / "blobs", hash);
     const auto copied = report.copied;
-    if (!keep_blob(blob_path(blobs, hash), to, hash, report)) {
-      m.blobs_lost.push_back(hash);
-      continue;
-    }
+    if (!keep_blob(blobs, size, to, hash, report)) return m.blobs_lost.push_back(hash);
     if (report.copied > copied) fresh.push_back(one);
     list.write(hash + "\n");
     ++m.blobs;
     m.blob_bytes += static_cast<std::int64_t>(fs::file_size(to));
-  }
+  });
   const auto listed = list.finish();
   m.files.push_back({"blobs.txt", listed.bytes, listed.sha256});
   sync_all(folder);
@@ -207,7 +204,7 @@ Pruned prune(const fs::path& folder, std::size_t keep) {
   return out;
 }
 
-Manifest restore(const fs::path& folder, const std::string& generation, const fs::path& data, const std::string& url,
+Manifest restore(const fs::path& folder, const std::string& generation, const fs::path& data, const store::Blobs& blobs, const std::string& url,
                  const std::vector<app::Module>& modules, base::Instant now) {
   const auto all = generations(folder);
   if (all.empty() || (!generation.empty() && std::find(all.begin(), all.end(), generation) == all.end()))
@@ -227,9 +224,9 @@ Manifest restore(const fs::path& folder, const std::string& generation, const fs
   if (m.has_blobs)
     each_listed_blob(at / "blobs.txt", [&](const std::string& hash) {
       const auto from = blob_path(folder / "blobs", hash);
-      if (copy_blob(from, blob_path(data / "blobs", hash), hash) != hash) damaged(from.string());
+      if (!blobs.put_file(from, hash, store::Flush::later)) damaged(from.string());
     });
-  make_folder(data / "blobs");
+  blobs.settle();
   sync_all(data);
   if (file) {
     fs::copy_file(at / "database.sqlite", data / "city.db.part");

@@ -28,7 +28,7 @@ struct BackupReport {
 
 // While the server runs. Throws Fail(bad_media, "ops.damaged") when what was written is not what is read back,
 // Fail(conflict, "ops.running") while another backup is made there.
-BackupReport back_up(store::Database& db, const std::filesystem::path& blobs, const std::vector<app::Module>& modules,
+BackupReport back_up(store::Database& db, const store::Blobs& blobs, const std::vector<app::Module>& modules,
                      const std::filesystem::path& folder, base::Instant now);
 // The database alone, as a generation; the oldest beyond `keep` are removed.
 std::string back_up_database(store::Database& db, const std::filesystem::path& folder, base::Instant now,
@@ -45,10 +45,10 @@ struct Pruned {
 // cannot be read ends it before a blob is removed.
 Pruned prune(const std::filesystem::path& folder, std::size_t keep);
 
-// Into an empty data folder (a PostgreSQL generation: into the empty database at `url`); a copy of the database alone
-// into one that has no database, beside its blobs. `generation` "": the newest. Throws Fail(conflict, "ops.not_empty"),
+// Into an empty data folder (a PostgreSQL generation: into the empty database at `url`) and its blobs, of which some may be
+// there already when they lie elsewhere; a copy of the database alone into one that has no database, beside its blobs. `generation` "": the newest. Throws Fail(conflict, "ops.not_empty"),
 // Fail(not_found, "ops.no_generation"), Fail(bad_media, "ops.damaged").
 Manifest restore(const std::filesystem::path& folder, const std::string& generation, const std::filesystem::path& data,
-                 const std::string& url, const std::vector<app::Module>& modules, base::Instant now);
+                 const store::Blobs& blobs, const std::string& url, const std::vector<app::Module>& modules, base::Instant now);
 
 }  // namespace ops

@@ -109,6 +109,23 @@ Db look_at_database(const Patient& p, const std::vector<app::Module>& modules) {
   return out;
 }
 
+Look look_at_bucket(const store::Blobs& blobs, const std::string& name) {
+  Look l{.name = "bucket", .found = name, .todo = ""};
+  try {
+    const auto start = std::chrono::steady_clock::now();
+    blobs.try_out();
+    const auto ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    l.found += fmt::format(", 写、读、列、删 write, read, list, remove {:.0f} ms", ms);
+    if (ms > 2000) l.health = Health::warn, l.todo = "对象存储很慢，照片要等它 the store is slow: photos wait for it";
+  } catch (const base::Fail& f) {
+    l.health = Health::fail;
+    l.found = f.internal.empty() ? f.key : f.internal;
+    l.todo = "检查 blobs_endpoint、存储桶、地域、密钥和时钟；连不上时照片答 503，恢复后自己继续 look at endpoint, bucket, "
+             "region, keys and clock: until it answers photos get 503";
+  }
+  return l;
+}
+
 Look look_at_fonts(base::Instant now) {
   Look l{.name = "fonts", .found = "", .todo = ""};
   media::OfficialPaper paper;
@@ -257,6 +274,7 @@ std::vector<Look> doctor(const Patient& p, const std::vector<app::Module>& modul
   const Db db = look_at_database(p, modules);
   out.push_back(db.look);
   if (!p.key_file.empty()) out.push_back(judge_seal(p.key_file, db.keys));
+  if (p.blobs) out.push_back(look_at_bucket(*p.blobs, p.bucket));
   timex t{};
   const bool synchronised = ::adjtimex(&t) >= 0 && !(t.status & STA_UNSYNC);
   out.push_back(judge_clock(p.now, file_time, db.newest, synchronised));

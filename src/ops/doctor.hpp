@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/module.hpp"
+#include "store/blobs.hpp"
 
 namespace ops {
 
@@ -24,8 +25,10 @@ struct Patient {
   std::string url, certificate, key;
   std::filesystem::path key_file{};  // of what is sealed
   base::Instant now;
+  const store::Blobs* blobs = nullptr;  // when they lie elsewhere, with the name of where
+  std::string bucket{};
 };
-// disk, folder, database, seal, clock, memory, files, fonts, certificate (when set), mail (each active channel).
+// disk, folder, database, seal, bucket (when set), clock, memory, files, fonts, certificate (when set), mail (each active channel).
 std::vector<Look> doctor(const Patient& patient, const std::vector<app::Module>& modules);
 
 // The parts, for those who have the figures already.

@@ -169,7 +169,7 @@ void write_tables(store::Tx& tx, store::Engine engine, const fs::path& folder, M
   for (const auto& t : tables_of(tx, engine)) m.tables.push_back({t.name, write_table(tx, engine, t, folder, m)});
 }
 
-Manifest export_all(store::Database& db, const fs::path& blobs, const std::vector<app::Module>& modules,
+Manifest export_all(store::Database& db, const store::Blobs& blobs, const std::vector<app::Module>& modules,
                     const fs::path& folder, base::Instant now) {
   if (!empty_or_absent(folder)) throw base::Fail(base::Code::conflict, "ops.not_empty", {}, folder.string());
   make_folder(folder);
@@ -184,14 +184,13 @@ Manifest export_all(store::Database& db, const fs::path& blobs, const std::vecto
   NewFile list(folder / "blobs.txt");
   for (const auto& one : named) {
     const std::string hash = name_of(one);
-    std::error_code error;
-    const auto from = blob_path(blobs, hash);
-    if (!fs::exists(from, error) || copy_blob(from, blob_path(folder / "blobs", hash), hash) != hash) {
+    const auto to = blob_path(folder / "blobs", hash);
+    if (!fetch_blob(blobs, hash, to)) {
       m.blobs_lost.push_back(hash);
       continue;
     }
     ++m.blobs;
-    m.blob_bytes += static_cast<std::int64_t>(fs::file_size(from));
+    m.blob_bytes += static_cast<std::int64_t>(fs::file_size(to));
     list.write(hash + "\n");
   }
   const auto listed = list.finish();
@@ -219,19 +218,18 @@ void read_tables(store::Database& db, const std::vector<app::Module>& modules, c
   store::migrate(db, all, now);
 }
 
-Manifest import_all(store::Database& db, const fs::path& blobs, const std::vector<app::Module>& modules,
+Manifest import_all(store::Database& db, const store::Blobs& blobs, const std::vector<app::Module>& modules,
                     const fs::path& folder, base::Instant now) {
   const Manifest m = read_manifest(folder);
   if (m.held != Held::tables) damaged("this is a backup: use restore");
   if (const auto wrong = check_files(folder, m); !wrong.empty()) damaged(wrong.front());
-  if (!blobs_in(blobs).empty()) throw base::Fail(base::Code::conflict, "ops.not_empty", {}, blobs.string());
+  blobs.each([](const std::string& hash, std::int64_t) { throw base::Fail(base::Code::conflict, "ops.not_empty", {}, "blob " + hash); });
   // First the files: rows never name what is not there.
   each_listed_blob(folder / "blobs.txt", [&](const std::string& hash) {
     const auto from = blob_path(folder / "blobs", hash);
-    if (copy_blob(from, blob_path(blobs, hash), hash) != hash) damaged(from.string());
+    if (!blobs.put_file(from, hash, store::Flush::later)) damaged(from.string());
   });
-  make_folder(blobs);
-  sync_all(blobs);
+  blobs.settle();
   read_tables(db, modules, folder, m, now);
   return m;
 }

@@ -18,13 +18,13 @@ void write_tables(store::Tx& tx, store::Engine engine, const std::filesystem::pa
 void describe(store::Tx& tx, store::Engine engine, base::Instant now, Manifest& m);
 
 // `folder` must be empty or not there. Throws Fail(conflict, "ops.not_empty").
-Manifest export_all(store::Database& db, const std::filesystem::path& blobs, const std::vector<app::Module>& modules,
+Manifest export_all(store::Database& db, const store::Blobs& blobs, const std::vector<app::Module>& modules,
                     const std::filesystem::path& folder, base::Instant now);
 
 // Throws Fail(conflict, "ops.not_empty") when the database has tables; Fail(bad_media, "ops.damaged") when a file is
 // not as the manifest says (nothing is written then); Fail(conflict, "ops.newer") when a newer program wrote it. Runs
 // the migrations that had run there, fills the tables, then runs the later ones.
-Manifest import_all(store::Database& db, const std::filesystem::path& blobs, const std::vector<app::Module>& modules,
+Manifest import_all(store::Database& db, const store::Blobs& blobs, const std::vector<app::Module>& modules,
                     const std::filesystem::path& folder, base::Instant now);
 // The tables alone.
 void read_tables(store::Database& db, const std::vector<app::Module>& modules, const std::filesystem::path& folder,

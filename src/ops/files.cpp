@@ -114,40 +114,44 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
 
 FolderLock::~FolderLock() { ::close(fd_); }
 
-std::string copy_blob(const std::filesystem::path& from, const std::filesystem::path& to, std::string_view hash) {
-  const Open in(from, O_RDONLY);
-  make_folder(to.parent_path());
-  const std::filesystem::path part = to.string() + ".part";
-  const int out = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-  if (out < 0) away(part);
-  struct Close {
-    int fd;
-    ~Close() { ::close(fd); }
-  } close{out};
-  std::string piece(256 << 10, '\0');
-  base::Hasher hasher;
-  for (;;) {
-    const auto n = ::read(in.fd, piece.data(), piece.size());
-    if (n < 0) away(from);
-    if (n == 0) break;
-    hasher.add({piece.data(), static_cast<std::size_t>(n)});
-    for (ssize_t done = 0; done < n;) {
-      const auto w = ::write(out, piece.data() + done, static_cast<std::size_t>(n - done));
-      if (w <= 0) {
-        const int why = errno;
-        ::unlink(part.c_str());
-        errno = why;
-        away(part);
-      }
-      done += w;
-    }
+bool NewFile::finish_as(std::string_view hash) {
+  flush();
+  if (base::hex(hasher_.finish()) != hash) return false;
+  ::close(std::exchange(fd_, -1));
+  if (::rename(part_.c_str(), target_.c_str()) != 0) away(target_);
+  return true;
+}
+
+namespace {
+// Every part of it in order; false when it is not there.
+bool each_part(const store::Blobs& blobs, const std::string& hash, const std::function<void(std::string_view)>& visit) {
+  for (std::int64_t done = 0;;) {
+    const auto part = blobs.part(hash, done, store::Blobs::kPart);
+    if (!part) return false;
+    if (part->bytes.empty()) return true;
+    visit(part->bytes);
+    done += static_cast<std::int64_t>(part->bytes.size());
+    if (done >= part->whole) return true;
   }
-  const std::string found = base::hex(hasher.finish());
-  if (found != hash)
-    ::unlink(part.c_str());
-  else if (::rename(part.c_str(), to.c_str()) != 0)
-    away(to);
-  return found;
+}
+}  // namespace
+
+bool fetch_blob(const store::Blobs& blobs, const std::string& hash, const std::filesystem::path& to) {
+  make_folder(to.parent_path());
+  NewFile file(to);
+  return each_part(blobs, hash, [&](std::string_view bytes) { file.write(bytes); }) && file.finish_as(hash);
+}
+
+FileHash hash_blob(const store::Blobs& blobs, const std::string& hash) {
+  if (const auto file = blobs.file(hash)) return hash_file(*file);
+  base::Hasher hasher;
+  FileHash out;
+  each_part(blobs, hash, [&](std::string_view bytes) {
+    hasher.add(bytes);
+    out.bytes += static_cast<std::int64_t>(bytes.size());
+  });
+  out.sha256 = base::hex(hasher.finish());
+  return out;
 }
 
 void write_file(const std::filesystem::path& target, std::string_view bytes) {

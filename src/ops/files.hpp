@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "store/blobs.hpp"
 
 namespace ops {
 
@@ -36,6 +37,7 @@ class NewFile {
   NewFile(const NewFile&) = delete;
   void write(std::string_view bytes);
   FileHash finish(bool sync = false);
+  bool finish_as(std::string_view hash);  // when that is its hash; else false, and nothing stays
 
  private:
   void flush();
@@ -58,8 +60,10 @@ class FolderLock {
   int fd_;
 };
 
-// Copies when the bytes are what the name says; their hash otherwise, and no file. Synced by sync_all, not one by one.
-std::string copy_blob(const std::filesystem::path& from, const std::filesystem::path& to, std::string_view hash);
+// A blob into a file, when its bytes are what the name says; else false, and no file. Synced by sync_all, not one by one.
+bool fetch_blob(const store::Blobs& blobs, const std::string& hash, const std::filesystem::path& to);
+// Of what a blob's bytes really are; from the disk when it lies on this machine.
+FileHash hash_blob(const store::Blobs& blobs, const std::string& hash);
 void write_file(const std::filesystem::path& target, std::string_view bytes);  // synced
 std::string read_file(const std::filesystem::path& path);
 void make_folder(const std::filesystem::path& path);

@@ -28,4 +28,15 @@ std::vector<BlobHash> blobs_named(store::Tx& tx, store::Engine engine, const std
   return out;
 }
 
+void each_named(const store::Blobs& blobs, const std::vector<BlobHash>& named,
+                const std::function<void(const BlobHash& hash, std::optional<std::int64_t> bytes)>& visit) {
+  auto next = named.begin();
+  blobs.each([&](const std::string& name, std::int64_t bytes) {
+    const BlobHash hash = blob_hash(name);
+    for (; next != named.end() && *next < hash; ++next) visit(*next, std::nullopt);
+    if (next != named.end() && *next == hash) visit(*next++, bytes);
+  });
+  for (; next != named.end(); ++next) visit(*next, std::nullopt);
+}
+
 }  // namespace ops

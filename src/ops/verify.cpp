@@ -203,14 +203,14 @@ class Named {
   std::vector<One> all_;
 };
 
-void check_blobs(const fs::path& folder, Named& named, VerifyReport& report) {
+void check_blobs(const store::Blobs& blobs, Named& named, VerifyReport& report) {
   std::size_t told = 0;
   const auto wrong = [&](const std::string& what) {
     if (++told <= kNamed) report.add(Check::blobs, Weight::wrong, what);
   };
-  each_blob_file(folder, [&](const std::string& hash) {
+  blobs.each([&](const std::string& hash, std::int64_t) {
     const auto columns = named.found(hash);
-    const auto found = hash_file(blob_path(folder, hash));
+    const auto found = hash_blob(blobs, hash);
     ++report.blobs;
     report.blob_bytes += found.bytes;
     if (found.sha256 != hash) wrong(hash + ": damaged" + (columns.empty() ? "" : ", named by " + columns));
@@ -252,7 +252,7 @@ VerifyReport verify(const VerifyOrder& order, const std::vector<app::Module>& mo
     listed = look(Check::blobs, [&](store::Tx& tx) { named.read(tx, db.engine()); });
   });
   // Without the rows every file would look like one that nobody names.
-  if (listed) guarded(report, Check::blobs, [&] { check_blobs(order.data / "blobs", named, report); });
+  if (listed) guarded(report, Check::blobs, [&] { check_blobs(order.blobs, named, report); });
   return report;
 }
 

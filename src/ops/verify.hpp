@@ -1,5 +1,5 @@
 #pragma once
-// Is everything there, and as it was written? Looks at a data folder and its database, changes nothing, may run beside
+// Is everything there, and as it was written? Looks at a database and its blobs, changes nothing, may run beside
 // the server. What is wrong is named: the row of the journal, the blob, the column.
 #include <filesystem>
 #include <string>
@@ -8,6 +8,7 @@
 #include "app/module.hpp"
 #include "base/hash.hpp"
 #include "ops/manifest.hpp"
+#include "store/blobs.hpp"
 
 namespace ops {
 
@@ -37,7 +38,7 @@ BOOST_DESCRIBE_STRUCT(VerifyReport, (),
                       (whole, journal_rows, journal_head, blobs, blob_bytes, orphans, orphan_bytes, findings))
 
 struct VerifyOrder {
-  std::filesystem::path data{};
+  const store::Blobs& blobs;
   std::string url{};  // of the database
   base::Digest digest = base::Digest::sha256;
   std::filesystem::path key_file{};  // every sealed value is opened with it; empty: none is looked at

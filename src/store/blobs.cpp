@@ -1,110 +1,90 @@
 #include "store/blobs.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <atomic>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <algorithm>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "store/keeper.hpp"
 
 namespace store {
 namespace {
 
-[[noreturn]] void away(const std::string& what) {
-  throw base::Fail(base::Code::busy, "blobs.away", {}, what + ": " + std::strerror(errno));
+namespace fs = std::filesystem;
+
+// Never from a user's file name: a hash is 64 hex digits or it is nothing.
+std::string_view checked(std::string_view hash) {
+  if (!is_hash(hash)) throw base::Fail(base::Code::not_found, "not_found");
+  return hash;
 }
 
-struct File {
-  int fd;
-  ~File() { if (fd >= 0) ::close(fd); }
-};
-
-void sync_folder(const std::filesystem::path& folder) {
-  const File f{::open(folder.c_str(), O_RDONLY | O_DIRECTORY)};
-  if (f.fd < 0 || ::fsync(f.fd) != 0) away(folder.string());
-}
-
-[[noreturn]] void give_up(const std::string& part) {
-  const int why = errno;
-  ::unlink(part.c_str());
-  errno = why;
-  away(part);
-}
-
-void write_new(const std::string& part, std::string_view bytes) {
-  const File f{::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0640)};
-  if (f.fd < 0) away(part);
-  while (!bytes.empty()) {
-    const auto n = ::write(f.fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) give_up(part);
-    bytes.remove_prefix(static_cast<std::size_t>(n));
+bool is_of(const Source& source, std::string_view hash) {
+  base::Hasher hasher;
+  std::string room;
+  for (std::int64_t done = 0; done < source.bytes;) {
+    const auto piece = source.read(done, Blobs::kPart, room);
+    if (piece.empty()) return false;
+    hasher.add(piece);
+    done += static_cast<std::int64_t>(piece.size());
   }
-  if (::fdatasync(f.fd) != 0) give_up(part);
-}
-
-std::string part_name(const std::filesystem::path& target) {
-  static std::atomic<unsigned> counter{0};
-  return target.string() + "." + std::to_string(::getpid()) + "." + std::to_string(counter++) + ".part";
-}
-
-std::optional<std::string> read_whole(const std::string& from) {
-  std::ifstream in(from, std::ios::binary | std::ios::ate);
-  if (!in) return std::nullopt;
-  std::string out(static_cast<std::size_t>(in.tellg()), '\0');
-  in.seekg(0);
-  if (!in.read(out.data(), static_cast<std::streamsize>(out.size()))) away(from);
-  return out;
-}
-
-bool is_hash(std::string_view hash) {
-  return hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return base::hex(hasher.finish()) == hash;
 }
 
 }  // namespace
 
-Blobs::Blobs(std::filesystem::path folder) : folder_(std::move(folder)) {
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  // All 256 at once, so that a file that comes later has one folder to sync and not two.
-  bool fresh = false;
-  for (unsigned byte = 0; byte < 256 && !error; ++byte) fresh |= std::filesystem::create_directory(folder_ / base::hex({reinterpret_cast<const char*>(&byte), 1}), error);
-  if (error) throw base::Fail(base::Code::busy, "blobs.away", {}, folder_.string() + ": " + error.message());
-  if (fresh) sync_folder(folder_);
-}
+bool is_hash(std::string_view name) { return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
-// Never from a user's file name: a hash is 64 hex digits or it is nothing.
-std::string Blobs::path(std::string_view hash) const {
-  if (!is_hash(hash)) throw base::Fail(base::Code::not_found, "not_found");
-  return (folder_ / hash.substr(0, 2) / hash).string();
-}
-
-bool Blobs::has(std::string_view hash) const {
-  std::error_code error;
-  return is_hash(hash) && std::filesystem::exists(path(hash), error);
-}
+Blobs::Blobs(fs::path folder) : folder_(std::move(folder)), keeper_(keep_in_folder(folder_)) {}
+Blobs::Blobs(fs::path folder, Bucket bucket) : folder_(std::move(folder)), keeper_(keep_in_bucket(std::move(bucket))) {}
+Blobs::~Blobs() = default;
+Blobs::Blobs(Blobs&&) noexcept = default;
 
 std::string Blobs::put(std::string_view bytes) const {
-  const std::string hash = base::sha256_hex(bytes);
-  const std::filesystem::path target = path(hash), folder = target.parent_path();
-  if (!has(hash)) {
-    const std::string part = part_name(target);
-    write_new(part, bytes);
-    if (::rename(part.c_str(), target.c_str()) != 0) give_up(part);
-  }
-  // Also when it was there: whoever put it may not have come to this line yet.
-  sync_folder(folder);
+  std::string hash = base::sha256_hex(bytes);
+  keeper_->put(hash, source_of(bytes), Flush::now);
   return hash;
 }
 
-std::optional<std::string> Blobs::get(std::string_view hash) const { return read_whole(path(hash)); }
+bool Blobs::put_file(const fs::path& file, std::string_view hash, Flush flush) const {
+  checked(hash);
+  const auto look = read_part(file.string(), 0, 0);
+  if (!look) return false;
+  const Source source{look->whole, [&](std::int64_t first, std::size_t length, std::string& room) {
+                        auto part = read_part(file.string(), first, static_cast<std::int64_t>(length));
+                        room = part ? std::move(part->bytes) : "";
+                        return std::string_view(room);
+                      }};
+  if (!is_of(source, hash)) return false;
+  keeper_->put(hash, source, flush);
+  return true;
+}
 
-std::filesystem::path Blobs::incoming(std::string_view upload) const {
+void Blobs::settle() const { keeper_->settle(); }
+bool Blobs::has(std::string_view hash) const { return is_hash(hash) && keeper_->size(hash).has_value(); }
+std::optional<std::int64_t> Blobs::size(std::string_view hash) const { return keeper_->size(checked(hash)); }
+std::optional<std::string> Blobs::file(std::string_view hash) const { return keeper_->file(checked(hash)); }
+void Blobs::each(const std::function<void(const std::string& hash, std::int64_t bytes)>& visit) const { keeper_->each(visit); }
+void Blobs::try_out() const { keeper_->try_out(); }
+
+std::optional<Blobs::Part> Blobs::part(std::string_view hash, std::int64_t first, std::int64_t length) const {
+  return keeper_->part(checked(hash), first, std::min(length, kPart));
+}
+
+std::optional<std::string> Blobs::get(std::string_view hash) const {
+  auto first = part(hash, 0, kPart);
+  if (!first) return std::nullopt;
+  std::string out = std::move(first->bytes);
+  out.reserve(static_cast<std::size_t>(first->whole));
+  while (static_cast<std::int64_t>(out.size()) < first->whole) {
+    const auto next = part(hash, static_cast<std::int64_t>(out.size()), kPart);
+    if (!next || next->bytes.empty()) throw base::Fail(base::Code::busy, "blobs.away", {}, std::string(hash) + " ends before its end");
+    out += next->bytes;
+  }
+  return out;
+}
+
+fs::path Blobs::incoming(std::string_view upload) const {
   if (upload.empty() || upload.size() > 100 || upload.find_first_not_of("0123456789abcdef-") != std::string_view::npos) throw base::Fail(base::Code::not_found, "not_found");
   return folder_ / "incoming" / upload;
 }
@@ -112,23 +92,44 @@ std::filesystem::path Blobs::incoming(std::string_view upload) const {
 void Blobs::hold(std::string_view upload, std::int32_t number, std::string_view bytes) const {
   const auto folder = incoming(upload);
   std::error_code error;
-  const bool fresh = std::filesystem::create_directories(folder, error);
-  if (error) away(folder.string());
-  const auto target = folder / std::to_string(number);
-  const std::string part = part_name(target);
-  write_new(part, bytes);
-  if (::rename(part.c_str(), target.c_str()) != 0) give_up(part);
+  const bool fresh = fs::create_directories(folder, error);
+  if (error) throw base::Fail(base::Code::busy, "blobs.away", {}, folder.string() + ": " + error.message());
+  write_whole(folder / std::to_string(number), source_of(bytes), Flush::now);
   sync_folder(folder);
   if (fresh) sync_folder(folder.parent_path()), sync_folder(folder_);
 }
 
 std::optional<std::string> Blobs::held(std::string_view upload, std::int32_t number) const {
-  return read_whole((incoming(upload) / std::to_string(number)).string());
+  const auto file = (incoming(upload) / std::to_string(number)).string();
+  const auto look = read_part(file, 0, 0);
+  if (!look) return std::nullopt;
+  return read_part(file, 0, look->whole)->bytes;
+}
+
+bool Blobs::put_held(std::string_view upload, std::int32_t parts, std::string_view hash) const {
+  checked(hash);
+  const auto file_of = [&](std::int32_t n) { return (incoming(upload) / std::to_string(n)).string(); };
+  std::vector<std::int64_t> begins{0};
+  for (std::int32_t n = 0; n < parts; ++n) {
+    const auto look = read_part(file_of(n), 0, 0);
+    if (!look) return false;
+    begins.push_back(begins.back() + look->whole);
+  }
+  // A piece ends where its part ends.
+  const Source source{begins.back(), [&](std::int64_t first, std::size_t length, std::string& room) {
+                        const auto n = std::upper_bound(begins.begin(), begins.end(), first) - begins.begin() - 1;
+                        auto part = read_part(file_of(static_cast<std::int32_t>(n)), first - begins[static_cast<std::size_t>(n)], static_cast<std::int64_t>(length));
+                        room = part ? std::move(part->bytes) : "";
+                        return std::string_view(room);
+                      }};
+  if (!is_of(source, hash)) return false;
+  keeper_->put(hash, source, Flush::now);
+  return true;
 }
 
 void Blobs::release(std::string_view upload) const {
   std::error_code ignored;  // what stays behind is removed when the upload's time is over
-  std::filesystem::remove_all(incoming(upload), ignored);
+  fs::remove_all(incoming(upload), ignored);
 }
 
 }  // namespace store

@@ -1,6 +1,6 @@
 // The PostgreSQL driver: libpq, parameters and results in binary, one prepared statement per text and parameter kinds. Statements
 // go out in pipeline mode and are answered together when somebody needs an answer: what costs is the way there and back.
-// A writer holds one advisory lock for its whole transaction: one writer across processes, as SQLite has it, so that the
+// A writer holds its city's advisory lock for its whole transaction: one writer across processes, as SQLite has it, so that the
 // order of commits is the order of the journal. SERIALIZABLE guards against writers that are not ours.
 #include <endian.h>
 #include <libpq-fe.h>
@@ -14,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "store/connection.hpp"
+#include "store/postgres_city.hpp"
 
 namespace store {
 namespace {
@@ -25,7 +26,7 @@ using meta::Kind;
 enum Oid_ : Oid { kBool = 16, kBytes = 17, kName = 19, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kFloat4 = 700, kFloat8 = 701, kChars = 1042, kVarchar = 1043 };
 
 constexpr std::size_t kStatements = 500;  // texts built from filters are many; beyond this we start again
-const std::string kWriterLock = std::to_string(0x636875616E676368);
+constexpr std::int64_t kWriterLock = 0x636875616E676368;
 
 struct Free {
   void operator()(PGresult* r) const { PQclear(r); }
@@ -153,6 +154,7 @@ class Postgres final : public Connection {
     // Durable means durable, whatever the server's default; a waiting writer gives up as it does on SQLite.
     at_once("SET lock_timeout='5s'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit')='off'");
     PQenterPipelineMode(db_.get());
+    writer_lock_ = std::to_string(kWriterLock ^ city_mark());
   }
 
   void run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) override {
@@ -192,7 +194,7 @@ class Postgres final : public Connection {
     fresh_ = true;
     spoilt_ = false;
     if (mode == Mode::read) return send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {});
-    send("SELECT pg_advisory_lock(" + kWriterLock + ")", {});
+    send("SELECT pg_advisory_lock(" + writer_lock_ + ")", {});
     locked_ = true;
     mark();  // what the transaction sees is what was there when it had the lock
     send("BEGIN ISOLATION LEVEL SERIALIZABLE", {});
@@ -259,8 +261,15 @@ class Postgres final : public Connection {
   void unlock() {
     if (!locked_) return;
     mark();
-    send("SELECT pg_advisory_unlock(" + kWriterLock + ")", {});
+    send("SELECT pg_advisory_unlock(" + writer_lock_ + ")", {});
     locked_ = false;
+  }
+  std::int64_t city_mark() {
+    std::int64_t mark = 0;
+    bool known = false;
+    run(std::string("SELECT ") + kCityMark, {}, [&](const Row& row) { known = !row.null(0), mark = row.integer(0); });
+    if (!known) throw Fail(Code::internal, "store.schema", {}, kNoSchema);
+    return mark;
   }
   const std::string& prepare(std::string_view sql, const Parameters& p) {
     std::string key(sql);
@@ -362,6 +371,7 @@ class Postgres final : public Connection {
   std::vector<Sent> sent_;
   std::int64_t changed_ = 0;  // by the last statement that was answered
   unsigned named_ = 0;
+  std::string writer_lock_;
   bool locked_ = false, broken_ = false;
   bool fresh_ = false;   // nothing of this transaction has been answered
   bool spoilt_ = false;  // something disowned has failed

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "store/postgres_city.hpp"
 
 namespace store {
 namespace {
@@ -13,9 +14,8 @@ namespace {
 using base::Code;
 using base::Fail;
 
-constexpr const char* kChannel = "chuangcheng";
 constexpr std::size_t kLongest = 7900;       // PostgreSQL takes fewer than 8,000 bytes
-constexpr std::int64_t kNumbers = 0x636875;  // first of two keys of the locks; another family than the writer's
+constexpr int kNumbers = 0x636875;           // first of two keys of the locks; another family than the writer's
 constexpr int kAgainMs = 1000;
 
 }  // namespace
@@ -43,20 +43,28 @@ struct Relay::Line {
     if (!done) throw Fail(Code::busy, "database.away", {}, PQerrorMessage(db));
     return out;
   }
-  bool take(int number) { return ask("SELECT pg_try_advisory_lock(" + std::to_string(kNumbers) + ", " + std::to_string(number) + ")") == "t"; }
+  bool take(int number) {
+    // Two cities whose marks have the same low half share their numbers: fewer for each, none twice.
+    if (numbers.empty()) numbers = ask(std::string("SELECT ((") + kCityMark + ") & 2147483647)::int # " + std::to_string(kNumbers));
+    if (numbers.empty()) throw Fail(Code::internal, "store.schema", {}, kNoSchema);
+    return ask("SELECT pg_try_advisory_lock(" + numbers + ", " + std::to_string(number) + ")") == "t";
+  }
+
+  void listen() { ask("LISTEN \"" + ask(std::string("SELECT ") + kCityChannel) + "\""); }
 
   PGconn* db = nullptr;
+  std::string numbers;
 };
 
 void announce(Tx& tx, std::string_view text) {
   if (text.size() > kLongest) throw Fail(Code::internal, "internal", {}, "announcement too long: " + std::string(text.substr(0, 100)));
-  tx.exec("SELECT pg_notify('chuangcheng', $1)", text);
+  tx.exec(std::string("SELECT pg_notify(") + kCityChannel + ", $1)", text);
 }
 
 Relay::Relay(std::string url) : url_(std::move(url)), line_(std::make_unique<Line>(url_)) {
   for (int n = 0; n < kProcesses && number_ < 0; ++n)
     if (line_->take(n)) number_ = n;
-  if (number_ < 0) throw Fail(Code::internal, "store.too_many_processes", {}, "at most " + std::to_string(kProcesses) + " processes on one database");
+  if (number_ < 0) throw Fail(Code::internal, "store.too_many_processes", {}, "at most " + std::to_string(kProcesses) + " processes serve one city");
 }
 
 Relay::~Relay() {
@@ -68,7 +76,7 @@ Relay::~Relay() {
 
 void Relay::listen(Ears ears) {
   if (::pipe(wake_) != 0) throw Fail(Code::internal, "internal", {}, "no pipe");
-  line_->ask(std::string("LISTEN ") + kChannel);
+  line_->listen();
   thread_ = std::thread([this, ears = std::move(ears)] { run(ears); });
 }
 
@@ -84,7 +92,7 @@ void Relay::run(const Ears& ears) {
       if (!line_) {
         auto fresh = std::make_unique<Line>(url_);
         if (!fresh->take(number_)) return ears.replaced();
-        fresh->ask(std::string("LISTEN ") + kChannel);
+        fresh->listen();
         line_ = std::move(fresh);
         ears.again();
       }

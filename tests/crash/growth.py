@@ -9,10 +9,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 
-from city import Inspector, Line, Server, a_photo, ends_with_us
+from city import Inspector, Line, Server, a_photo
 from promises import Check
+from several import Ears, Nginx, answers, until
 
 parser = argparse.ArgumentParser()
 parser.add_argument("binary")
@@ -26,78 +26,6 @@ def cluster(*what):
     subprocess.run(["pg_ctlcluster", version, name, *what], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-class Nginx:
-    """In front of the processes: a request whose process is gone goes to the next one, also a write, as each has its key."""
-
-    def __init__(self, folder, ports):
-        self.port = free_port()
-        servers = "\n".join(f"    server 127.0.0.1:{p} max_fails=1 fail_timeout=1s;" for p in ports)
-        config = os.path.join(folder, "nginx.conf")
-        with open(config, "w") as out:
-            out.write(f"""pid {folder}/nginx.pid;
-error_log {folder}/nginx.log;
-worker_processes 1;
-events {{ worker_connections 512; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  upstream city {{
-{servers}
-    keepalive 32;
-  }}
-  server {{
-    listen 127.0.0.1:{self.port};
-    client_max_body_size 30m;
-    location / {{
-      proxy_pass http://city;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_next_upstream error timeout non_idempotent;
-    }}
-  }}
-}}
-""")
-        self.process = subprocess.Popen(["nginx", "-c", config, "-p", folder, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
-        ends_with_us(self.process)
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait()
-
-
-def free_port():
-    import socket
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Ears(threading.Thread):
-    """Who listens to a round at one process."""
-
-    def __init__(self, port, headers, topic):
-        super().__init__(daemon=True)
-        self.heard = set()
-        self.line = Line(port, headers)
-        self.topic = topic
-
-    def run(self):
-        import http.client
-        connection = http.client.HTTPConnection("127.0.0.1", self.line.port)
-        connection.request("GET", f"/api/events?topics={self.topic}", headers=self.line.headers)
-        for line in connection.getresponse():
-            if line.startswith(b"data: {") and b'"seq"' in line:
-                self.heard.add(json.loads(line[6:])["seq"])
-
-
-def until(what, done, seconds=60):
-    limit = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > limit:
-            raise SystemExit(f"waited {seconds} s in vain: {what}")
-        time.sleep(0.02)  # between two looks
-
-
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
@@ -108,12 +36,7 @@ def main():
         nginx = Nginx(folder, [s.port for s in servers])
         check = Check()
 
-        def answers():
-            try:
-                return Line(nginx.port).ask("GET", "/healthz")[0] == 200
-            except OSError:
-                return False
-        until("nginx", answers)
+        until("nginx", lambda: answers(nginx.port))
         headers = Line(nginx.port).sign_in("inspector1").headers
         admin = Line(nginx.port).sign_in("admin").headers
         desk = Line(nginx.port).sign_in("office")

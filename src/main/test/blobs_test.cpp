@@ -65,7 +65,7 @@ TEST_CASE("every column of the demo city that names a file is registered, and ev
   CHECK(std::includes(files.begin(), files.end(), named.begin(), named.end()));
   // And what the modules say of their references holds in it.
   const auto report =
-      ops::verify({.data = folder, .url = composition::database_url(config)}, composition::all_modules());
+      ops::verify({.blobs = store::Blobs(folder / "blobs"), .url = composition::database_url(config)}, composition::all_modules());
   CHECK(report.whole);
   for (const auto& f : report.findings) CHECK(f.weight == ops::Weight::note);
   std::filesystem::remove_all(folder);

@@ -2,6 +2,7 @@
 
 #include "app/kernel.hpp"
 #include "base/text.hpp"
+#include "http/elsewhere.hpp"
 #include "media/exif.hpp"
 #include "media/image.hpp"
 #include "modules/photos/queue.hpp"
@@ -22,6 +23,10 @@ std::string original_of(const store::Blobs& blobs, const std::string& hash) {
   auto bytes = blobs.get(hash);
   if (!bytes) throw Fail(Code::busy, "blobs.away", {}, hash);
   return std::move(*bytes);
+}
+
+http::FileBody body_of(const store::Blobs& blobs, const std::string& hash) {
+  return {blobs.file(hash).value_or(std::string(http::kElsewhere) + hash)};
 }
 
 std::optional<std::string> made_copy(store::Tx& tx, const std::string& hash, int side) {
@@ -59,14 +64,14 @@ http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime,
   r.headers = {{"Content-Type", "image/jpeg"}, {"Cache-Control", "private, max-age=31536000, immutable"}};
   if (size == "original") {
     r.headers[0].second = mime;
-    r.file = http::FileBody{c.services.blobs.path(hash)};
+    r.file = body_of(c.services.blobs, hash);
     r.etag = hash;
     return r;
   }
   if (size != "large" && size != "thumb") throw Fail(Code::not_found, "not_found");
   const int side = size == "large" ? kLarge : kThumb;
   if (const auto made = made_copy(c.tx, hash, side)) {
-    r.file = http::FileBody{c.services.blobs.path(*made)};
+    r.file = body_of(c.services.blobs, *made);
     r.etag = *made;
     return r;
   }

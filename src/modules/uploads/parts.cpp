@@ -81,8 +81,6 @@ http::Reply complete(app::Kernel& k, http::Request& r, const app::Caller& who) {
     parts = parts_of(tx, u);
   });
   if (u.state != UploadState::open) return app::json_reply(200, meta::to_json(status_of(u, {})));  // completed twice: a lost reply
-  std::string whole;
-  whole.reserve(static_cast<std::size_t>(u.bytes));
   std::vector<std::int32_t> missing;
   auto next = parts.begin();
   for (std::int32_t n = 0; n < part_count(u.bytes); ++n) {
@@ -91,13 +89,11 @@ http::Reply complete(app::Kernel& k, http::Request& r, const app::Caller& who) {
       continue;
     }
     const auto bytes = s.blobs.held(folder_of(u), n);
-    if (bytes && base::sha256_hex(*bytes) == next->sha256) whole += *bytes;
-    else missing.push_back(n);
+    if (!bytes || base::sha256_hex(*bytes) != next->sha256) missing.push_back(n);
     ++next;
   }
   if (!missing.empty()) ask_again(s, u, missing);
-  const bool right = base::sha256_hex(whole) == u.sha256;
-  if (right) s.blobs.put(whole);
+  const bool right = s.blobs.put_held(folder_of(u), part_count(u.bytes), u.sha256);
   s.db.write([&](store::Tx& tx) {
     const store::Owner owner(tx, "uploads");
     if (!right) return forget(tx, u);

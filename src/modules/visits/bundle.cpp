@@ -20,11 +20,12 @@ constexpr int kPiece = 500;  // rows of one look into the database
 struct Held {
   Id<Photo> id;
   std::string hash, mime, criterion;
+  std::int64_t bytes = 0;
   base::Instant at;
   Id<Visit> visit;
   std::string site_name, place;
 };
-BOOST_DESCRIBE_STRUCT(Held, (), (id, hash, mime, criterion, at, visit, site_name, place))
+BOOST_DESCRIBE_STRUCT(Held, (), (id, hash, mime, criterion, bytes, at, visit, site_name, place))
 
 struct BundleQuery {
   std::optional<std::string> place, criterion;
@@ -49,13 +50,19 @@ class Photos {
     const Held p = std::move(piece_.front());
     piece_.pop_front();
     const std::string about = p.criterion.empty() ? "现场" : p.criterion;
-    return media::ZipEntry{names_[p.place] + "/" + p.site_name + "/" + about + "-" + p.hash.substr(0, 12) + ending_of(p.mime), media::FilePath{services_.blobs.path(p.hash)}, p.at};
+    return media::ZipEntry{names_[p.place] + "/" + p.site_name + "/" + about + "-" + p.hash.substr(0, 12) + ending_of(p.mime), lies(p), p.at};
   }
 
  private:
+  media::Elsewhere lies(const Held& p) const {
+    return {static_cast<std::uint64_t>(p.bytes), [&blobs = services_.blobs, hash = p.hash](std::uint64_t first, std::size_t length) {
+              auto part = blobs.part(hash, static_cast<std::int64_t>(first), static_cast<std::int64_t>(length));
+              return part ? std::move(part->bytes) : std::string();
+            }};
+  }
   void read_piece() {
     static const std::string sql =
-        "SELECT p.id, p.hash, p.mime, p.criterion, p.at, p.visit, v.site_name, v.place FROM visits_photo p JOIN visits_visit v ON v.id=p.visit"
+        "SELECT p.id, p.hash, p.mime, p.criterion, p.bytes, p.at, p.visit, v.site_name, v.place FROM visits_photo p JOIN visits_visit v ON v.id=p.visit"
         " WHERE p.id>$1 AND v.round=$2 AND v.place>=$3 AND v.place<$4 AND ($5='' OR p.criterion=$5) ORDER BY p.id LIMIT " + std::to_string(kPiece);
     services_.db.read([&](store::Tx& tx) {
       int found = 0;

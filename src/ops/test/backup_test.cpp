@@ -37,7 +37,7 @@ bool on_postgres() { return std::getenv("CHUANGCHENG_TEST_PG") != nullptr; }
 std::string target_url(const fs::path& folder) { return on_postgres() ? test::fresh_database(folder) : ""; }
 
 VerifyReport verified(const Installation& i, const fs::path& against = {}) {
-  return verify({.data = i.data, .url = i.db.url(), .digest = base::Digest::sha256, .against = against},
+  return verify({.blobs = i.blobs, .url = i.db.url(), .digest = base::Digest::sha256, .against = against},
                 test::modules());
 }
 std::string wrongs(const VerifyReport& r) {
@@ -52,7 +52,7 @@ std::string wrongs(const VerifyReport& r) {
 TEST_CASE("a backup holds the database and every blob its rows name, and is restored whole") {
   TempFolder t;
   Installation city(t.path / "city");
-  const auto made = back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+  const auto made = back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow);
   CHECK(made.generation == "20261126-100000.000");
   CHECK(made.copied == 3);
   CHECK(made.lost.empty());
@@ -60,10 +60,10 @@ TEST_CASE("a backup holds the database and every blob its rows name, and is rest
 
   const auto url = target_url(t.path / "other");
   if (on_postgres()) fs::remove_all(t.path / "again");
-  const auto m = restore(t.path / "backup", "", t.path / "again", url, test::modules(), kNow);
+  const auto m = restore(t.path / "backup", "", t.path / "again", store::Blobs(t.path / "again" / "blobs"), url, test::modules(), kNow);
   CHECK(m.journal_rows >= 5);
   const auto report =
-      verify({.data = t.path / "again", .url = url.empty() ? "sqlite:" + (t.path / "again/city.db").string() : url},
+      verify({.blobs = store::Blobs(t.path / "again/blobs"), .url = url.empty() ? "sqlite:" + (t.path / "again/city.db").string() : url},
              test::modules());
   CHECK(wrongs(report) == "");
   CHECK(report.blobs == 3);
@@ -74,16 +74,16 @@ TEST_CASE("a backup holds the database and every blob its rows name, and is rest
 TEST_CASE("the second backup copies what is new; both generations stay whole") {
   TempFolder t;
   Installation city(t.path / "city");
-  const auto first = back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+  const auto first = back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow);
   city.put_blob("a fourth photo");
   city.write_journal_rows(2);
-  const auto second = back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow + 1000);
+  const auto second = back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow + 1000);
   CHECK(second.copied == 1);
   CHECK(second.blobs == 4);
   CHECK(generations(t.path / "backup") == std::vector<std::string>{first.generation, second.generation});
   const auto old =
-      restore(t.path / "backup", first.generation, t.path / "old", target_url(t.path / "x"), test::modules(), kNow);
-  const auto fresh = restore(t.path / "backup", "", t.path / "new", target_url(t.path / "y"), test::modules(), kNow);
+      restore(t.path / "backup", first.generation, t.path / "old", store::Blobs(t.path / "old" / "blobs"), target_url(t.path / "x"), test::modules(), kNow);
+  const auto fresh = restore(t.path / "backup", "", t.path / "new", store::Blobs(t.path / "new" / "blobs"), target_url(t.path / "y"), test::modules(), kNow);
   CHECK(fresh.journal_rows == old.journal_rows + 2);
   CHECK(blobs_in(t.path / "old/blobs").size() == 3);
   CHECK(blobs_in(t.path / "new/blobs").size() == 4);
@@ -97,14 +97,14 @@ TEST_CASE("writing goes on while a backup is made, and what it holds agrees with
     for (int i = 0; !ending; ++i) city.put_blob("photo " + std::to_string(i)), city.write_journal_rows(1);
   });
   for (int i = 0; i < (on_postgres() ? 2 : 5); ++i)
-    back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow + i);
+    back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow + i);
   ending = true;
   writer.join();
   for (const auto& g : generations(t.path / "backup")) {
     const auto to = t.path / ("to" + g);
     const auto url = target_url(t.path / ("db" + g));
-    restore(t.path / "backup", g, to, url, test::modules(), kNow);
-    CHECK(wrongs(verify({.data = to, .url = url.empty() ? "sqlite:" + (to / "city.db").string() : url},
+    restore(t.path / "backup", g, to, store::Blobs(to / "blobs"), url, test::modules(), kNow);
+    CHECK(wrongs(verify({.blobs = store::Blobs(to / "blobs"), .url = url.empty() ? "sqlite:" + (to / "city.db").string() : url},
                         test::modules())) == "");
   }
 }
@@ -113,10 +113,10 @@ TEST_CASE("a damaged backup is named and not restored; a full folder is not rest
   TempFolder t;
   Installation city(t.path / "city");
   const auto hash = city.put_blob("a fourth photo");
-  const auto made = back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+  const auto made = back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow);
   const auto generation = t.path / "backup/generations" / made.generation;
   const auto again = [&] {
-    restore(t.path / "backup", "", t.path / "again", target_url(t.path / "db"), test::modules(), kNow);
+    restore(t.path / "backup", "", t.path / "again", store::Blobs(t.path / "again" / "blobs"), target_url(t.path / "db"), test::modules(), kNow);
   };
 
   SUBCASE("one byte of a blob") {
@@ -138,11 +138,11 @@ TEST_CASE("a damaged backup is named and not restored; a full folder is not rest
   }
   SUBCASE("the folder is not empty") {
     write_file(t.path / "note", "");
-    CHECK(key_of([&] { restore(t.path / "backup", "", t.path, target_url(t.path / "db"), test::modules(), kNow); }) ==
+    CHECK(key_of([&] { restore(t.path / "backup", "", t.path, store::Blobs(t.path / "blobs"), target_url(t.path / "db"), test::modules(), kNow); }) ==
           "ops.not_empty");
   }
   SUBCASE("there is no such generation") {
-    CHECK(key_of([&] { restore(t.path / "backup", "2020", t.path / "again", "", test::modules(), kNow); }) ==
+    CHECK(key_of([&] { restore(t.path / "backup", "2020", t.path / "again", store::Blobs(t.path / "again" / "blobs"), "", test::modules(), kNow); }) ==
           "ops.no_generation");
   }
 }
@@ -152,7 +152,7 @@ TEST_CASE("a blob that is lost is named; the rest is backed up all the same") {
   Installation city(t.path / "city");
   const auto hash = city.put_blob("a fourth photo");
   fs::remove(blob_path(city.data / "blobs", hash));
-  const auto made = back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+  const auto made = back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow);
   CHECK(made.lost == std::vector<std::string>{hash});
   CHECK(made.blobs == 3);
 }
@@ -162,15 +162,15 @@ TEST_CASE("one backup at a time, and what a killed one left is no generation") {
   Installation city(t.path / "city");
   {
     const FolderLock other(t.path / "backup");
-    CHECK(key_of([&] { back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow); }) ==
+    CHECK(key_of([&] { back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow); }) ==
           "ops.running");
   }
   const auto left = t.path / "backup/generations/20260101-000000.000.part";
   make_folder(left);
   CHECK(generations(t.path / "backup").empty());
-  CHECK(key_of([&] { restore(t.path / "backup", "", t.path / "again", "", test::modules(), kNow); }) ==
+  CHECK(key_of([&] { restore(t.path / "backup", "", t.path / "again", store::Blobs(t.path / "again" / "blobs"), "", test::modules(), kNow); }) ==
         "ops.no_generation");
-  back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+  back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow);
   CHECK_FALSE(fs::exists(left));
   CHECK(generations(t.path / "backup").size() == 1);
 }
@@ -184,22 +184,22 @@ TEST_CASE("a backup for which there is no room leaves no generation, and the nex
   rlimit small = usual;
   small.rlim_cur = 100;  // bytes a file: less than any table or database
   ::setrlimit(RLIMIT_FSIZE, &small);
-  const auto key = key_of([&] { back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow); });
+  const auto key = key_of([&] { back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow); });
   ::setrlimit(RLIMIT_FSIZE, &usual);
   std::signal(SIGXFSZ, SIG_DFL);
   CHECK((key == "database.away" || key == "ops.file"));
   CHECK(generations(t.path / "backup").empty());
   CHECK(fs::is_empty(t.path / "backup/generations"));
-  CHECK(back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow).blobs == 3);
+  CHECK(back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow).blobs == 3);
 }
 
 TEST_CASE("old generations go with the blobs that nobody names any more") {
   TempFolder t;
   Installation city(t.path / "city");
   const auto gone = city.put_blob("a photo taken back");
-  back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+  back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow);
   city.exec("DELETE FROM photos_copy WHERE blob='" + gone + "'");
-  for (int i = 1; i < 4; ++i) back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow + i);
+  for (int i = 1; i < 4; ++i) back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow + i);
   CHECK(prune(t.path / "backup", 4).generations == 0);
   CHECK(fs::exists(blob_path(t.path / "backup/blobs", gone)));
   SUBCASE("whole") {
@@ -224,7 +224,7 @@ TEST_CASE("before a migration the database alone is kept, and the oldest copies 
   CHECK(generations(t.path / "before").back() == "20261126-100000.004");
   // It goes back beside the files, when the database is out of the way.
   const auto back = [&](const std::string& url) {
-    restore(t.path / "before", "", city.data, url, test::modules(), kNow);
+    restore(t.path / "before", "", city.data, store::Blobs(city.data / "blobs"), url, test::modules(), kNow);
   };
   if (on_postgres()) {
     back(target_url(t.path / "x"));
@@ -266,7 +266,7 @@ TEST_CASE("verify names what is wrong") {
     CHECK(wrongs(verified(city)) == "journal: row 3 was altered, or a row before it was removed\n");
   }
   SUBCASE("the newest rows of the journal were removed: a backup knows them") {
-    back_up(city.db, city.data / "blobs", test::modules(), t.path / "backup", kNow);
+    back_up(city.db, city.blobs, test::modules(), t.path / "backup", kNow);
     const auto rows = verified(city).journal_rows;
     CHECK(wrongs(verified(city, t.path / "backup")) == "");
     city.exec("DELETE FROM app_journal WHERE seq=" + std::to_string(rows));
@@ -279,7 +279,7 @@ TEST_CASE("verify names what is wrong") {
           "references: accounts_password.user_id: 1 rows name none of accounts_user, first 77\n");
   }
   SUBCASE("the other digest") {
-    const auto r = verify({.data = city.data, .url = city.db.url(), .digest = base::Digest::sm3}, test::modules());
+    const auto r = verify({.blobs = city.blobs, .url = city.db.url(), .digest = base::Digest::sm3}, test::modules());
     CHECK(wrongs(r) == "journal: written with the other digest, sha256: set digest\n");
   }
 }
@@ -290,7 +290,7 @@ TEST_CASE("verify names what only a file can suffer") {
   { Installation city(t.path / "city"); }
   const auto file = t.path / "city/city.db";
   const auto look = [&] {
-    return verify({.data = t.path / "city", .url = "sqlite:" + file.string()}, test::modules());
+    return verify({.blobs = store::Blobs(t.path / "city/blobs"), .url = "sqlite:" + file.string()}, test::modules());
   };
   CHECK(look().whole);
   SUBCASE("the database is cut") {

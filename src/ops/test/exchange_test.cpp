@@ -17,17 +17,17 @@ namespace fs = std::filesystem;
 TEST_CASE("what is imported and exported again is the same text") {
   TempFolder t;
   Installation city(t.path / "city");
-  const auto first = export_all(city.db, city.data / "blobs", test::modules(), t.path / "a", kNow);
+  const auto first = export_all(city.db, city.blobs, test::modules(), t.path / "a", kNow);
   CHECK(first.blobs == 3);
   store::Database other(test::fresh_database(t.path / "other"), 2);
-  import_all(other, t.path / "other/blobs", test::modules(), t.path / "a", kNow);
-  const auto second = export_all(other, t.path / "other/blobs", test::modules(), t.path / "b", kNow);
+  import_all(other, store::Blobs(t.path / "other/blobs"), test::modules(), t.path / "a", kNow);
+  const auto second = export_all(other, store::Blobs(t.path / "other/blobs"), test::modules(), t.path / "b", kNow);
   REQUIRE(first.files.size() == second.files.size());
   for (std::size_t i = 0; i < first.files.size(); ++i) {
     CHECK(first.files[i].path == second.files[i].path);
     CHECK(first.files[i].sha256 == second.files[i].sha256);
   }
-  const auto report = verify({.data = t.path / "other", .url = other.url()}, test::modules());
+  const auto report = verify({.blobs = store::Blobs(t.path / "other/blobs"), .url = other.url()}, test::modules());
   CHECK(report.whole);
   CHECK(report.blobs == 3);
 }
@@ -35,26 +35,26 @@ TEST_CASE("what is imported and exported again is the same text") {
 TEST_CASE("an import wants an empty installation and undamaged files") {
   TempFolder t;
   Installation city(t.path / "city");
-  export_all(city.db, city.data / "blobs", test::modules(), t.path / "a", kNow);
-  CHECK(key_of([&] { export_all(city.db, city.data / "blobs", test::modules(), t.path / "a", kNow); }) ==
+  export_all(city.db, city.blobs, test::modules(), t.path / "a", kNow);
+  CHECK(key_of([&] { export_all(city.db, city.blobs, test::modules(), t.path / "a", kNow); }) ==
         "ops.not_empty");
-  CHECK(key_of([&] { import_all(city.db, t.path / "elsewhere", test::modules(), t.path / "a", kNow); }) ==
+  CHECK(key_of([&] { import_all(city.db, store::Blobs(t.path / "elsewhere"), test::modules(), t.path / "a", kNow); }) ==
         "ops.not_empty");
   store::Database other(test::fresh_database(t.path / "other"), 2);
   SUBCASE("a changed table") {
     write_file(t.path / "a/tables/photos_copy.csv", "hash,side,blob\r\n");
-    CHECK(key_of([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path / "a", kNow); }) ==
+    CHECK(key_of([&] { import_all(other, store::Blobs(t.path / "other/blobs"), test::modules(), t.path / "a", kNow); }) ==
           "ops.damaged");
   }
   SUBCASE("a newer program") {
     auto m = read_manifest(t.path / "a");
     m.migrations.push_back({"accounts", 99});
     write_manifest(t.path / "a", m);
-    CHECK(key_of([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path / "a", kNow); }) ==
+    CHECK(key_of([&] { import_all(other, store::Blobs(t.path / "other/blobs"), test::modules(), t.path / "a", kNow); }) ==
           "ops.newer");
   }
   SUBCASE("no export at all") {
-    CHECK(key_of([&] { import_all(other, t.path / "other/blobs", test::modules(), t.path, kNow); }) == "ops.manifest");
+    CHECK(key_of([&] { import_all(other, store::Blobs(t.path / "other/blobs"), test::modules(), t.path, kNow); }) == "ops.manifest");
   }
 }
 
@@ -68,11 +68,11 @@ TEST_CASE("an export of an older program is brought up to the present") {
   Installation city(t.path / "city");
   store::migrate(city.db, app::migrations_of(old), kNow);
   city.exec("INSERT INTO photos_extra VALUES(1, 0.1, TRUE), (2, NULL, FALSE), (3, 1e300, NULL)");
-  export_all(city.db, city.data / "blobs", old, t.path / "a", kNow);
+  export_all(city.db, city.blobs, old, t.path / "a", kNow);
   CHECK(read_file(t.path / "a/tables/photos_extra.csv") == "id,ratio,ok\r\n1,0.1,true\r\n2,,false\r\n3,1e+300,\r\n");
   store::Database other(test::fresh_database(t.path / "other"), 2);
-  import_all(other, t.path / "other/blobs", present, t.path / "a", kNow);
-  export_all(other, t.path / "other/blobs", present, t.path / "b", kNow);
+  import_all(other, store::Blobs(t.path / "other/blobs"), present, t.path / "a", kNow);
+  export_all(other, store::Blobs(t.path / "other/blobs"), present, t.path / "b", kNow);
   CHECK(read_file(t.path / "b/tables/photos_extra.csv") ==
         "id,ratio,ok,note\r\n1,0.1,true,none\r\n2,,false,none\r\n3,1e+300,,none\r\n");
 }

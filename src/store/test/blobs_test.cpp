@@ -63,11 +63,11 @@ TEST_CASE("only a hash is a name") {
   for (const std::string& name : {std::string("../secret"), std::string(), good.substr(1), good + "a", std::string("../") + good.substr(3),
                                   good.substr(1) + "A", good.substr(1) + "/", good.substr(1) + std::string(1, '\0'), std::string("/etc/passwd")}) {
     INFO(name);
-    CHECK(failure([&] { blobs.path(name); }) == "404 not_found");
+    CHECK(failure([&] { blobs.file(name); }) == "404 not_found");
     CHECK(failure([&] { blobs.get(name); }) == "404 not_found");
     CHECK_FALSE(blobs.has(name));
   }
-  CHECK(std::filesystem::path(blobs.path(good)).parent_path().parent_path() == folder.path / "inside");
+  CHECK(std::filesystem::path(*blobs.file(good)).parent_path().parent_path() == folder.path / "inside");
 }
 
 TEST_CASE("a folder that cannot be written is reported as busy, and leaves no piece behind") {
@@ -81,7 +81,7 @@ TEST_CASE("a folder that cannot be written is reported as busy, and leaves no pi
   REQUIRE(child >= 0);
   if (child == 0) {
     if (::getuid() == 0 && ::setuid(65534) != 0) ::_exit(9);
-    const bool right = failure([&] { blobs.put("new"); }) == "503 blobs.away" && failure([&] { Blobs(folder.path / "blobs" / "deeper"); }) == "503 blobs.away" &&
+    const bool right = failure([&] { blobs.put("new"); }) == "503 blobs.away" && failure([&] { Blobs(folder.path / "blobs" / "deeper").put("new"); }) == "503 blobs.away" &&
                        failure([&] { blobs.put("kept"); }).empty();
     ::_exit(right ? 0 : 1);
   }
