@@ -99,8 +99,8 @@ def fill(db, now):
             CASE WHEN n.i % {every} <> 0 THEN {begun} + {5 * DAY} END, {mixed('n.i * 7 + 4', 20)} = 0, 0, 0, 0, 0,
             {now} - n.i % 8640 * 3600000, {begun}, {begun}, CASE WHEN n.i % {every} <> 0 THEN {begun} + {6 * DAY} END, {begun}, 1, n.i % {every} = 0
         FROM n JOIN kinds ON kinds.k = {mixed('n.i * 7 + 5', kinds)} JOIN streets ON streets.k = {mixed('n.i * 7 + 6', places)} JOIN doing ON doing.k = {mixed('n.i * 7 + 7', units)}""")
-    db.run(f"""INSERT INTO cases_clock(id, due_order, clock_from, clock_amount, clock_unit, pauses, state, level, source, place, kind, phase, unit)
-        SELECT id, filed_at + {21 * DAY}, filed_at, 15, 'working_days', 0, state, level, source, place, kind, phase, unit FROM cases_file
+    db.run(f"""INSERT INTO cases_clock(id, due_order, clock_from, clock_amount, clock_unit, pauses, state, level, source, place, kind, phase, unit, reported_at)
+        SELECT id, filed_at + {21 * DAY}, filed_at, 15, 'working_days', 0, state, level, source, place, kind, phase, unit, reported_at FROM cases_file
         WHERE open AND id BETWEEN 1000000000001 AND {1_000_000_000_000 + asked.cases} ORDER BY id""")
     for _, sql in kept:
         db.run(sql)
@@ -117,7 +117,8 @@ def lists(port, about, db, ask):
     for what in (f"state=dispatched&kind={kind}&place={district}&unit={unit}", f"state=dispatched&kind={parent}&place={district}&level=general",
                  f"state=dispatched&place={district}&level=general&source=citizen", f"open=true&kind={kind}&level=general&source=citizen",
                  f"open=true&unit={unit}", f"open=true&place={district}", "open=true&level=urgent", "open=true",
-                 f"open=true&late=true&place={district}&level=general&source=citizen", "open=true&late=true"):
+                 f"open=true&late=true&place={district}&level=general&source=citizen", "open=true&late=true",
+                 "late=true", f"late=true&place={district}&level=general&source=citizen", f"late=true&kind={kind}&unit={unit}"):
         path = f"/api/cases?{what}&limit=50"
         rows = ask("GET", path)["total"]
         told = subprocess.run([asked.load, "--port", str(port), "--path", path, "--header", about, "--connections", "1", "--seconds", asked.seconds, "--warm-up", "1"],

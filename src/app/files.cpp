@@ -121,7 +121,7 @@ std::string seen_cell(const meta::Field& f, const void* row, References& refs, m
 }
 
 http::Reply export_entity(Ctx& c, const Entity& e) {
-  std::string format = "xlsx", columns, keys, lang = "zh";
+  std::string format = "xlsx", columns, keys, lang;
   bool blank = false;
   http::Pairs filters;
   for (auto& [name, value] : http::parse_query(c.request.query)) {
@@ -134,8 +134,7 @@ http::Reply export_entity(Ctx& c, const Entity& e) {
   }
   base::Problems bad;
   bad.check(format == "xlsx" || format == "csv", "format", "choice", {{"choices", "xlsx, csv"}});
-  bad.check(lang == "zh" || lang == "en", "lang", "choice", {{"choices", "zh, en"}});
-  const auto in = lang == "en" ? meta::Language::en : meta::Language::zh;
+  const auto in = meta::language_of(lang, bad);
   const auto seen = columns.empty() ? std::vector<const meta::Field*>{} : seen_columns(e, columns, bad);
   const auto chosen = keys.empty() ? std::vector<std::string_view>{} : base::split(keys, ',');
   bad.check(chosen.size() <= kExportKeys, "keys", "length", {{"max", std::to_string(kExportKeys)}});

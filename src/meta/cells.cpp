@@ -138,6 +138,11 @@ std::vector<const Field*> file_fields(const Type& record) {
   return out;
 }
 
+Language language_of(std::string_view name, base::Problems& bad) {
+  bad.check(name.empty() || name == "zh" || name == "en", "lang", "choice", {{"choices", "zh, en"}});
+  return name == "en" ? Language::en : Language::zh;
+}
+
 std::string_view label_of(const Field& f, Language in) {
   const auto label = in == Language::en ? f.note->en : f.note->zh;
   return label.empty() ? std::string_view(f.name) : label;

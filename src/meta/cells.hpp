@@ -10,6 +10,7 @@
 namespace meta {
 
 enum class Language { zh, en };
+Language language_of(std::string_view name, base::Problems& bad);  // "", "zh", "en": what a file is asked for in, field lang
 std::string_view label_of(const Field& f, Language in);  // the field's name where it has no label
 
 // The fields that files hold: no hidden, secret or nested ones.

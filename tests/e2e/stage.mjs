@@ -83,9 +83,14 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
       const chosen = { 'chuangcheng.language': locale, 'chuangcheng.elder': elder }
       await context.addInitScript((all) => Object.entries(all).forEach(([k, v]) => localStorage.getItem(k) ?? localStorage.setItem(k, v)), chosen)
       const page = await context.newPage()
-      page.asked = 0
-      page.on('request', (r) => (page.asked += r.resourceType() === 'eventsource' ? 0 : 1))
-      for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => (page.asked -= r.resourceType() === 'eventsource' ? 0 : 1))
+      // On their way; what a document had asked for when the next one took its place may never be said to have ended.
+      const flying = new Set()
+      Object.defineProperty(page, 'asked', { get: () => flying.size })
+      page.on('request', (r) => {
+        if (r.isNavigationRequest() && r.frame() === page.mainFrame()) flying.clear()
+        if (r.resourceType() !== 'eventsource') flying.add(r)
+      })
+      for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => flying.delete(r))
       page.setDefaultTimeout(45_000) // beside other work a page may take long
       page.faults = []
       watch(page)

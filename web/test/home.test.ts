@@ -73,6 +73,14 @@ describe('rounds over time', () => {
 })
 
 describe('the axis', () => {
+  it('names at the ends of lines keep their distance, their order and the frame', async () => {
+    const { apart } = await import('@/app/trend')
+    expect(apart([50, 50, 50], 10, 0, 100)).toEqual([50, 60, 70])
+    expect(apart([95, 20, 97, 96], 10, 0, 100)).toEqual([80, 20, 100, 90])
+    expect(apart([-5, 2], 10, 0, 100)).toEqual([0, 10])
+    expect(apart([5, 5, 5], 100, 0, 100)).toEqual([0, 50, 100])
+    expect(apart([], 10, 0, 100)).toEqual([])
+  })
   it('holds all figures in steps people read', async () => {
     const { range_of } = await vi.importActual<typeof import('@/app/chart')>('@/app/chart')
     const of = (values: (number | null)[], target?: number) => range_of({ x: [], series: [{ name: '', values }], target })

@@ -1,5 +1,6 @@
 // Registration: the entity of cases and the routes of the other files.
 #include "app/kernel.hpp"
+#include "base/text.hpp"
 #include "modules/cases/open_list.hpp"
 #include "modules/cases/public.hpp"
 
@@ -62,9 +63,38 @@ app::Page<Case> open_ones(Ctx& c, const Filter& f) {
   return l.page(c, f);
 }
 
+// Late ones, closed or not, in their usual order: found where only late ones are.
+bool asks_late(const Filter& f) {
+  const bool usual = !f.sort || *f.sort == "-reported_at" || *f.sort == "reported_at";
+  return f.late && *f.late && !f.open && usual && base::trim(f.q.value_or("")).empty() && !f.site && !f.visit && !f.due_before && !f.mine;
+}
+
+struct LateKey {
+  Id<Case> id;
+  base::Instant reported_at;
+};
+BOOST_DESCRIBE_STRUCT(LateKey, (), (id, reported_at))
+
+// Keys and rows are two questions: SQLite merges the halves of the view in their order only where it is asked for nothing else.
+app::Page<Case> late_ones(Ctx& c, const Filter& f) {
+  app::Select s("cases_late l");
+  s.prefix("l.");
+  scope_to(c, s);
+  s.where("due_order<?", c.now).where_if("state=?", f.state).where_if("level=?", f.level).where_if("source=?", f.source).where_if("unit=?", f.unit);
+  if (f.kind) s.where(of_kind(c.tx, *f.kind), *f.kind);
+  if (f.place) s.where("place>=? AND place<?", *f.place, *f.place + ":");
+  if (f.from_day) s.where("reported_at>=?", base::start_of(*f.from_day));
+  if (f.to_day) s.where("reported_at<?", base::start_of(*f.to_day + 1));
+  const auto keys = s.page<LateKey>(c, f, "l.id", {{"-reported_at", "l.reported_at", app::SortBy::number}});
+  app::Page<Case> out{{}, keys.next, keys.total};
+  for (const auto& k : keys.rows) out.rows.push_back(*find(c.tx, k.id));
+  return out;
+}
+
 app::Page<Case> list(Ctx& c, const Filter& f) {
   // A state that is open says so.
   if (f.open ? *f.open : f.state && is_open(*f.state)) return open_ones(c, f);
+  if (asks_late(f)) return late_ones(c, f);
   app::Select s("cases_case");
   scope_to(c, s);
   if (f.open) s.where("NOT open");
@@ -121,7 +151,7 @@ void place_goes(Ctx& c, const places::Removing& going) {
 
 app::Module module() {
   app::Module m{.name = "cases", .title = "案件", .title_en = "Cases"};
-  m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}, {4, kClockSchema}, {5, kNoticedSchema}, {6, kContactSchema}};
+  m.migrations = {{1, kSchema}, {2, kPublicSchema}, {3, kLadderSchema}, {4, kClockSchema}, {5, kNoticedSchema}, {6, kContactSchema}, {7, kStaySchema}};
   m.blobs = {{"cases_photo", "hash"}, {"cases_photo", "shown_hash"}};
   m.sealed = {{"cases_report", "name"}, {"cases_report", "phone"}};
   m.references = {{"cases_step", "case_id", "cases_case"},

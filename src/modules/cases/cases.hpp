@@ -33,11 +33,18 @@ bool is_open(CaseState state);  // somebody still has to do something
 
 enum class Move : unsigned char {
   report, file, reject, withdraw, restore, merge, split, dispatch, send_back, transfer, ask_extension, extend, refuse_extension, suspend, resume,
-  dispute, settle, handle, pass, rework, close, reopen, note
+  dispute, settle, handle, pass, rework, close, reopen, note, recur
 };
 BOOST_DESCRIBE_ENUM(Move, report, file, reject, withdraw, restore, merge, split, dispatch, send_back, transfer, ask_extension, extend, refuse_extension, suspend, resume, dispute,
-                    settle, handle, pass, rework, close, reopen, note)
+                    settle, handle, pass, rework, close, reopen, note, recur)
 std::span<const meta::Word> words(const Move*);
+
+// Did it stay fixed 环境动态达标: what a trace says, the cases of one place and kind that repeat one another. `fixing`: open for the
+// first time; `watched`: closed, until `at`; `stayed`: closed at `at`, and nothing came in the days it was watched; `reopened`: it
+// is there again since `at`.
+enum class Stay : unsigned char { fixing, watched, stayed, reopened };
+BOOST_DESCRIBE_ENUM(Stay, fixing, watched, stayed, reopened)
+std::span<const meta::Word> words(const Stay*);
 
 // Where a report came from.
 enum class Source : unsigned char { visit, citizen, hotline, tour, feedback, patrol };
@@ -77,9 +84,10 @@ struct CaseKind {
   Category category = Category::event;
   bool offered = true;       // to citizens
   std::string words;         // what people call it, divided by spaces: suggests the kind as one types
+  std::int32_t watch_days = 30;  // after closing: the same at the same place within them means that it did not stay fixed; 0: not watched
   std::int32_t sort = 0;
 };
-BOOST_DESCRIBE_STRUCT(CaseKind, (), (code, name, parent, category, offered, words, sort))
+BOOST_DESCRIBE_STRUCT(CaseKind, (), (code, name, parent, category, offered, words, watch_days, sort))
 std::span<const meta::Note> form(const CaseKind*);
 
 // A time limit 时限. The most exact one holds: that of the longest place, then of the kind itself before its parent before none,

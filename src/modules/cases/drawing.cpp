@@ -105,12 +105,12 @@ std::string drawing() {
     label += (label.empty() ? "" : "、") + std::string(zh(r.move));
   }
   std::string out =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"980\" height=\"356\" viewBox=\"0 0 980 356\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"980\" height=\"374\" viewBox=\"0 0 980 374\" "
       "font-family=\"sans-serif\" font-size=\"13\" text-anchor=\"middle\">\n"
       "<title>案件的状态和动作</title>\n"
       "<defs><marker id=\"a\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" "
       "orient=\"auto-start-reverse\"><path d=\"M0 0L8 4L0 8z\" fill=\"#55606e\"/></marker></defs>\n"
-      "<rect width=\"980\" height=\"356\" fill=\"#fff\"/>\n<g fill=\"none\" stroke=\"#55606e\">\n";
+      "<rect width=\"980\" height=\"374\" fill=\"#fff\"/>\n<g fill=\"none\" stroke=\"#55606e\">\n";
   std::string texts, loops;
   int loop_y = 342;
   for (const auto& [ends, label] : arrows) {

@@ -154,7 +154,7 @@ void add_kinds(app::Module& m) {
   app::EntityOf<CaseKind, KindFilter, Key> k{.name = "case_kinds", .title = "案件类别", .title_en = "Case classes", .path = "/case-kinds", .read = app::kSignedIn, .write = kRules};
   k.table = "cases_kind";
   k.key_column = "code";
-  k.columns = {"code", "name", "parent", "category", "offered", "words"};
+  k.columns = {"code", "name", "parent", "category", "offered", "words", "watch_days"};
   k.sorts = {"code", "sort", "name"};
   k.list = kinds;
   k.find = kind_find;

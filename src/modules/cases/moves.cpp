@@ -74,11 +74,32 @@ void split_off(Ctx& c, Case& k) {
   k.merged_into.reset();
 }
 
+// What another case did to a closed one: how often it came back, and a line in its story.
+void count_repeat(Ctx& c, const Case& old, std::int32_t by, Move move, const std::string& note, Id<Case> other) {
+  Case now = old;
+  now.repeats += by;
+  ++now.version;
+  update_case(c.tx, now);
+  Step s{c.new_id<Step>(), old.id, move, old.state, old.state, c.now, {}, old.unit, note, {}, {}, other};
+  c.tx.insert("cases_step", s);
+  c.changed("cases", std::to_string(old.id.value), old.number + " " + old.title, &old, &now);
+  tell(c, now);
+  c.emit(Moved{&old, now, s});
+}
+
+// Filed again at the same place within the days its class is watched: it did not stay fixed, the trace is open again.
 void find_repeat(Ctx& c, Case& k) {
   const auto old = repeated(c.tx, k);
   if (!old) return;
   k.repeat_of = old->id;
-  c.tx.exec("UPDATE cases_file SET repeats=repeats+1, version=version+1 WHERE id=$1", old->id);
+  count_repeat(c, *old, 1, Move::recur, "", k.id);
+}
+
+// It was no case after all, or is another's report.
+void forget_repeat(Ctx& c, Case& k) {
+  if (!k.repeat_of) return;
+  if (const auto old = find(c.tx, *k.repeat_of)) count_repeat(c, *old, -1, Move::note, k.number + " 未单独成案，不计复发", k.id);
+  k.repeat_of.reset();
 }
 
 // The fields a move sets beside the state.
@@ -121,7 +142,11 @@ void take_effect(Ctx& c, Case& k, const MoveIn& in) {
       break;
     case Move::reopen: k.dispatched_at = c.now; break;
     case Move::close: k.closed_at = c.now; break;
-    case Move::merge: merge_into(c, k, *in.other); break;
+    case Move::withdraw: forget_repeat(c, k); break;
+    case Move::merge:
+      forget_repeat(c, k);
+      merge_into(c, k, *in.other);
+      break;
     case Move::split: split_off(c, k); break;
     default: break;
   }
@@ -243,6 +268,7 @@ std::string_view refusal(const Ctx& c, const Case& k, const Rule& r) {
     case Who::verifier_or_office: return verifier || office ? "" : "cases.not_verifier";
     case Who::citizen_or_office: return office ? "" : "cases.not_office";
     case Who::anybody: return "";
+    case Who::program: return "cases.by_itself";
   }
   return "cases.not_office";
 }

@@ -48,6 +48,7 @@ constexpr std::array kTable{
     Rule{M::note, suspended, suspended, W::anybody, kReason},
     Rule{M::note, disputed, disputed, W::anybody, kReason},
     Rule{M::note, closed, closed, W::anybody, kReason},
+    Rule{M::recur, closed, closed, W::program, kNothing},  // its repeat was filed: the trace is open again, the case stays what it was
 };
 
 template <class E>
@@ -56,7 +57,7 @@ std::string_view zh(E value) {
 }
 
 std::string_view who_zh(Who who) {
-  constexpr std::array<std::string_view, 7> kText{"创城办", "承办单位", "承办单位、创城办", "核查人（非处置人）", "核查人、创城办", "反映人、创城办", "能看到案件的人"};
+  constexpr std::array<std::string_view, 8> kText{"创城办", "承办单位", "承办单位、创城办", "核查人（非处置人）", "核查人、创城办", "反映人、创城办", "能看到案件的人", "程序（复发案件立案时）"};
   return kText[static_cast<std::size_t>(who)];
 }
 
@@ -121,6 +122,23 @@ bool same_place(const Case& a, const Case& b) {
   if (a.site && b.site) return a.site == b.site;
   if (a.lon && a.lat && b.lon && b.lat) return engine::distance_m({*a.lon, *a.lat}, {*b.lon, *b.lat}) <= kSamePlaceM;
   return !a.address.empty() && a.address == b.address && a.place == b.place;
+}
+
+Staying staying(std::span<const Case> trace, std::int32_t watch_days, base::Instant now) {
+  const Case* last = nullptr;  // that was closed
+  const Case* open = nullptr;
+  for (const auto& k : trace) {
+    if (k.open && !open) open = &k;
+    if (k.closed_at && (!last || *k.closed_at > *last->closed_at)) last = &k;
+  }
+  if (open) {
+    if (!last) return {Stay::fixing, {}};
+    // Another case since it was filed, the same one since it was taken up again.
+    return {Stay::reopened, open->closed_at ? open->dispatched_at : open->filed_at};
+  }
+  if (!last) return {Stay::fixing, {}};
+  const auto until = *last->closed_at + watch_days * base::kDayMs;
+  return now < until ? Staying{Stay::watched, until} : Staying{Stay::stayed, last->closed_at};
 }
 
 }  // namespace cases

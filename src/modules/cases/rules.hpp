@@ -7,8 +7,8 @@
 namespace cases {
 
 // Who may make a move. unit: people of the unit that has the case; verifier: who neither handled it nor is of that unit; citizen:
-// who reported, by the link (and the office for them).
-enum class Who : unsigned char { office, unit, unit_or_office, verifier, verifier_or_office, citizen_or_office, anybody };
+// who reported, by the link (and the office for them); program: nobody asks for it, it follows from another move.
+enum class Who : unsigned char { office, unit, unit_or_office, verifier, verifier_or_office, citizen_or_office, anybody, program };
 // What a move must bring.
 enum Needs : unsigned { kNothing = 0, kReason = 1, kUnit = 2, kPhoto = 4, kUntil = 8, kOther = 16, kKind = 32 };
 
@@ -39,8 +39,13 @@ const Limit* limit_for(std::span<const Limit> all, const LimitAsked& asked);
 // How far two reports may lie apart to be offered as one.
 inline constexpr double kSamePlaceM = 100;
 inline constexpr std::int64_t kNearMs = 7 * base::kDayMs;
-// A case of the same place and kind within this after closing means that it did not stay fixed.
-inline constexpr std::int64_t kStaysMs = 30 * base::kDayMs;
 bool same_place(const Case& a, const Case& b);
+
+// What a trace says now.
+struct Staying {
+  Stay stay = Stay::fixing;
+  std::optional<base::Instant> at;
+};
+Staying staying(std::span<const Case> trace, std::int32_t watch_days, base::Instant now);
 
 }  // namespace cases

@@ -116,6 +116,21 @@ CREATE INDEX cases_noticed_notice ON cases_noticed(notice);
 INSERT INTO cases_noticed SELECT f.id, n.id FROM cases_notice n JOIN cases_file f ON n.cases LIKE '%' || CAST(f.id AS VARCHAR(20)) || '%';
 )";
 
+// How long a class is watched after closing. And lists of what was late, open or not: the closed ones from an index of their own
+// (they are one in twenty), the open ones from the index by deadline, which is given what such lists are ordered by. Both as one
+// view whose conditions and order reach into its halves; what is closed counts as past (due_order 0).
+const std::string_view kStaySchema = R"(
+ALTER TABLE cases_kind ADD COLUMN watch_days INTEGER NOT NULL DEFAULT 30;
+ALTER TABLE cases_clock ADD COLUMN reported_at BIGINT NOT NULL DEFAULT 0;
+UPDATE cases_clock SET reported_at=(SELECT f.reported_at FROM cases_file f WHERE f.id=cases_clock.id);
+DROP INDEX cases_clock_due;
+CREATE INDEX cases_clock_due ON cases_clock(due_order, id, place, level, source, state, unit, kind, reported_at);
+CREATE INDEX cases_closed_late ON cases_file(reported_at, id, place, level, source, state, kind, unit, late, open) WHERE late AND NOT open;
+CREATE VIEW cases_late AS
+  SELECT id, reported_at, state, level, source, place, kind, unit, CAST(0 AS BIGINT) AS due_order FROM cases_file WHERE late AND NOT open
+  UNION ALL SELECT id, reported_at, state, level, source, place, kind, unit, due_order FROM cases_clock;
+)";
+
 namespace {
 
 // What the clock of an open case is, with what lists filter by.
@@ -131,11 +146,12 @@ struct Clock {
   Source source = Source::patrol;
   std::string place, kind, phase;
   std::optional<base::Id<units::Unit>> unit;
+  base::Instant reported_at;
 };
-BOOST_DESCRIBE_STRUCT(Clock, (), (id, due_order, clock_from, clock_amount, clock_unit, pauses, state, level, source, place, kind, phase, unit))
+BOOST_DESCRIBE_STRUCT(Clock, (), (id, due_order, clock_from, clock_amount, clock_unit, pauses, state, level, source, place, kind, phase, unit, reported_at))
 
 Clock clock_of(const Case& k) {
-  return {k.id, k.due_order, k.clock_from, k.clock_amount, k.clock_unit, k.pauses, k.state, k.level, k.source, k.place, k.kind, k.phase, k.unit};
+  return {k.id, k.due_order, k.clock_from, k.clock_amount, k.clock_unit, k.pauses, k.state, k.level, k.source, k.place, k.kind, k.phase, k.unit, k.reported_at};
 }
 
 // The fields of a case that only its clock keeps.
@@ -271,12 +287,14 @@ std::vector<Case> alike(store::Tx& tx, const Case& of) {
 
 std::optional<Case> repeated(store::Tx& tx, const Case& of) {
   std::optional<Case> out;
+  const auto kind = kind_of(tx, of.kind);
+  if (!kind || kind->watch_days == 0) return out;
   const std::string area = of.place.substr(0, 9);
   tx.each<Case>(kCase + "WHERE kind=$1 AND place>=$2 AND place<$3 AND state='closed' AND closed_at>=$4 AND closed_at<=$5 AND id<>$6 ORDER BY closed_at DESC LIMIT 200",
                 [&](Case&& k) {
                   if (!out && same_place(k, of)) out = std::move(k);
                 },
-                of.kind, area, area + ":", of.reported_at + -kStaysMs, of.reported_at, of.id);
+                of.kind, area, area + ":", of.reported_at + -kind->watch_days * base::kDayMs, of.reported_at, of.id);
   return out;
 }
 

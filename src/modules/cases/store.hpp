@@ -6,7 +6,7 @@
 
 namespace cases {
 
-extern const std::string_view kSchema, kClockSchema, kNoticedSchema;
+extern const std::string_view kSchema, kClockSchema, kNoticedSchema, kStaySchema;
 
 // A case is written by these alone: its file and, while it is open, its clock.
 void insert_case(store::Tx& tx, Case k);
@@ -31,7 +31,7 @@ void check_rules_for_all(const app::Ctx& c);
 
 // Cases that may be the same problem: same kind and place, open or near in time; the latest first.
 std::vector<Case> alike(store::Tx& tx, const Case& of);
-// The last case of this kind and place that was closed within kStaysMs before.
+// The last case of this kind and place that was closed within the days its class is watched.
 std::optional<Case> repeated(store::Tx& tx, const Case& of);
 
 // ---- calendar.cpp ----
@@ -98,10 +98,12 @@ struct CaseWhole {
   std::vector<CasePhoto> photos;
   std::vector<Report> reports;     // name and phone masked in the reply; who has to answer the telephone asks for it (reports.cpp)
   std::vector<Case> trace;         // cases of this place and kind that repeat one another, oldest first; itself among them
+  Stay stay = Stay::fixing;        // whether it stayed fixed
+  std::optional<base::Instant> stay_at;
   std::optional<std::int64_t> left_minutes;  // of working time to the deadline; negative: over
 };
-BOOST_DESCRIBE_STRUCT(CaseWhole, (), (now, kind_name, parent_name, place_name, unit_name, site_name, site_number, phases, offers, steps, photos, reports, trace,
-                                  left_minutes))
+BOOST_DESCRIBE_STRUCT(CaseWhole, (), (now, kind_name, parent_name, place_name, unit_name, site_name, site_number, phases, offers, steps, photos, reports, trace, stay,
+                                  stay_at, left_minutes))
 CaseWhole whole_of(app::Ctx& c, const Case& k);
 std::vector<app::Route> whole_routes();
 std::vector<app::Route> board_routes();    // board.cpp

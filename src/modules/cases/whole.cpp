@@ -75,6 +75,10 @@ CaseWhole whole_of(Ctx& c, const Case& k) {
   out.photos = photos_of(c.tx, k.id);
   out.reports = reports_of(c.tx, k.id);
   out.trace = trace_of(c, k);
+  const auto kind = kind_of(c.tx, k.kind);
+  const auto staying_so = staying(out.trace, kind ? kind->watch_days : 0, c.now);
+  out.stay = staying_so.stay;
+  out.stay_at = staying_so.at;
   if (k.due_at && k.open) out.left_minutes = engine::working_minutes(*calendar_of(c, k.unit), c.now, *k.due_at);
   return out;
 }

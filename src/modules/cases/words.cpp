@@ -27,7 +27,12 @@ std::span<const meta::Word> words(const Move*) {
   static constexpr meta::Word all[] = {{"上报", "Report"}, {"立案", "File"}, {"不予立案", "Reject"}, {"撤案", "Withdraw"}, {"恢复", "Restore"}, {"并案", "Merge"},
                                        {"拆案", "Split"}, {"派遣", "Dispatch"}, {"退回", "Send back"}, {"转办", "Transfer"}, {"申请延期", "Ask for extension"},
                                        {"同意延期", "Extend"}, {"不同意延期", "Refuse extension"}, {"挂账", "Suspend"}, {"恢复计时", "Resume"}, {"提请协调", "Dispute"},
-                                       {"协调定责", "Settle"}, {"处置", "Handle"}, {"核查通过", "Pass"}, {"返工", "Rework"}, {"结案", "Close"}, {"重开", "Reopen"}, {"说明", "Note"}};
+                                       {"协调定责", "Settle"}, {"处置", "Handle"}, {"核查通过", "Pass"}, {"返工", "Rework"}, {"结案", "Close"}, {"重开", "Reopen"}, {"说明", "Note"}, {"复发", "Came back"}};
+  return all;
+}
+
+std::span<const meta::Word> words(const Stay*) {
+  static constexpr meta::Word all[] = {{"整改中", "Being fixed"}, {"观察中", "Watched"}, {"保持达标", "Stayed fixed"}, {"复发", "Came back"}};
   return all;
 }
 
@@ -71,6 +76,7 @@ std::span<const meta::Note> form(const CaseKind*) {
   static const meta::Note all[] = {meta::note(&CaseKind::code, "代码", "Code").required().length(1, 20), meta::note(&CaseKind::name, "名称", "Name").required().length(1, 60),
                                    meta::note(&CaseKind::parent, "上级类别", "Class above").ref("case_kinds"), meta::note(&CaseKind::category, "事件或部件", "Event or part"),
                                    meta::note(&CaseKind::offered, "供市民选择", "Offered to citizens"), meta::note(&CaseKind::words, "常用说法", "What people call it").length(0, 400),
+                                   meta::note(&CaseKind::watch_days, "结案后观察天数", "Days watched after closing").range(0, 366),
                                    meta::note(&CaseKind::sort, "排序", "Order").range(0, 100000)};
   return all;
 }

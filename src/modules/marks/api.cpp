@@ -125,8 +125,8 @@ app::Module module() {
   m.name = "marks";
   m.title = "测评轮次与评分";
   m.title_en = "Rounds and marks";
-  m.migrations = {{1, kSchema}, {2, kSchemaOpen}, {3, kSchemaSite}};
-  m.references = {{"marks_mark", "round", "marks_round"}, {"marks_round", "standard", "standards_standard"}};
+  m.migrations = {{1, kSchema}, {2, kSchemaOpen}, {3, kSchemaSite}, {4, kSchemaFrozen}};
+  m.references = {{"marks_mark", "round", "marks_round"}, {"marks_stratum", "round", "marks_round"}, {"marks_round", "standard", "standards_standard"}};
   m.permissions = {kRead, kWrite, kRounds, kPublish, kSeeHidden};
   m.share(std::make_shared<Boards>());
   m.listeners = {app::on<sites::Removing>(site_goes)};

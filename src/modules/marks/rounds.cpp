@@ -1,5 +1,8 @@
 #include "modules/marks/rounds.hpp"
 
+#include <map>
+#include <tuple>
+
 #include "app/kernel.hpp"
 
 namespace marks {
@@ -128,6 +131,16 @@ void remove(app::Ctx& c, const Round& row) {
   c.tx.exec("DELETE FROM marks_round WHERE id=$1", row.id);
 }
 
+// What its sample stood for, kept with it: see kSchemaFrozen.
+static void freeze_sites(app::Ctx& c, const Round& round) {
+  std::map<std::tuple<std::string, std::string, std::int64_t>, std::int64_t> counts;
+  for (const auto& s : sites::frame(c.tx, app::Scope::of_place(round.place))) ++counts[{s.site_type, s.place, s.unit ? s.unit->value : 0}];
+  for (const auto& [of, sites] : counts) {
+    const auto& [type, place, unit] = of;
+    c.tx.exec("INSERT INTO marks_stratum(round, site_type, place, unit, sites) VALUES($1, $2, $3, $4, $5)", round.id, type, place, unit, sites);
+  }
+}
+
 Round set_state(app::Ctx& c, Id<Round> id, RoundState state) {
   const auto before = find(c.tx, id);
   if (!before) throw Fail(Code::not_found, "not_found");
@@ -138,7 +151,10 @@ Round set_state(app::Ctx& c, Id<Round> id, RoundState state) {
   }
   Round row = *before;
   row.state = state;
-  if (state == RoundState::published) row.published_at = c.now;
+  if (state == RoundState::published) {
+    row.published_at = c.now;
+    freeze_sites(c, row);
+  }
   c.tx.update("marks_round", row);
   c.changed("rounds", std::to_string(id.value), row.name, &*before, &row);
   c.publish("round:" + std::to_string(id.value), "state", "{\"round\":" + std::to_string(id.value) + ",\"state\":\"" + std::string(meta::name_of(state)) + "\"}");

@@ -29,6 +29,18 @@ DROP INDEX marks_mark_site;
 CREATE INDEX marks_mark_site ON marks_mark(site, round, seq, place, unit);
 )";
 
+// The register as it was when a round was published: how many active sites of each type lay where, and whose they were. Intervals
+// and forecasts of published figures are made of it, so that they stay what they were whatever is opened or closed since. Rounds
+// that were published before it was kept are given today's.
+const std::string_view kSchemaFrozen = R"(
+CREATE TABLE marks_stratum(
+  round BIGINT NOT NULL, site_type TEXT NOT NULL, place TEXT NOT NULL, unit BIGINT NOT NULL, sites BIGINT NOT NULL, PRIMARY KEY(round, site_type, place, unit));
+INSERT INTO marks_stratum(round, site_type, place, unit, sites)
+  SELECT r.id, COALESCE(t.name, s.site_type), s.place, COALESCE(s.unit, 0), COUNT(*) FROM marks_round r
+  JOIN sites_site s ON s.place>=r.place AND s.place<r.place || ':' LEFT JOIN sites_type t ON t.code=s.site_type
+  WHERE r.state='published' AND s.state='active' GROUP BY r.id, COALESCE(t.name, s.site_type), s.place, COALESCE(s.unit, 0);
+)";
+
 bool may_see(const app::Ctx& c, const Round& round) {
   // A district sees the city's round as well as its own.
   if (!c.scope.covers(round.place) && !c.scope.lo.starts_with(round.place)) return false;

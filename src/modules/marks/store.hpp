@@ -4,7 +4,7 @@
 
 namespace marks {
 
-extern const std::string_view kSchema, kSchemaOpen, kSchemaSite;
+extern const std::string_view kSchema, kSchemaOpen, kSchemaSite, kSchemaFrozen;
 
 struct RoundFilter : app::PageQuery {
   std::optional<std::string> q;  // in the name

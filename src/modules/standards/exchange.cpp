@@ -131,15 +131,18 @@ StandardImport import_file(app::Ctx& c, const app::Upload& file) {
 http::Reply export_file(app::Ctx& c, Id<Standard> id) {
   const Standard s = must_find(c.tx, id);
   const auto rows = criteria(c.tx, id);
-  std::string format = "xlsx";
-  for (const auto& [name, value] : http::parse_query(c.request.query))
+  std::string format = "xlsx", lang;
+  for (const auto& [name, value] : http::parse_query(c.request.query)) {
     if (name == "format") format = value;
+    if (name == "lang") lang = value;
+  }
   base::Problems bad;
+  const auto in = meta::language_of(lang, bad);
   bad.check(format == "xlsx" || format == "csv", "format", "choice", {{"choices", "xlsx, csv"}});
   bad.raise_if_any();
   http::Reply r;
   if (format == "csv") {
-    r.body = media::to_csv(table_of(s, rows, ScalePlace::inside));
+    r.body = media::to_csv(table_of(s, rows, ScalePlace::inside, in));
     r.headers = {{"Content-Type", "text/csv; charset=utf-8"}};
   } else {
     media::XlsxWriter out(c.now, s.name);
@@ -148,8 +151,8 @@ http::Reply export_file(app::Ctx& c, Id<Standard> id) {
       out.plain_sheet(sheet, widths);
       for (const auto& row : table) out.row({row.begin(), row.end()});
     };
-    put("standard", table_of(s, rows, ScalePlace::own_sheet), {10, 10, 50, 8, 12, 30, 24, 8, 8, 8, 30});
-    put("scale", scale_table(s), {10, 10});
+    put(in == meta::Language::en ? "standard" : "测评体系", table_of(s, rows, ScalePlace::own_sheet, in), {10, 10, 50, 8, 12, 30, 24, 8, 8, 8, 30});
+    put(in == meta::Language::en ? "scale" : "等级表", scale_table(s, in), {10, 10});
     r.body = out.finish();
     r.headers = {{"Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}};
   }

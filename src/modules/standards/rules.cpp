@@ -109,28 +109,38 @@ std::vector<StandardFinding> check(const Standard& s, const std::vector<Criterio
   return out;
 }
 
-engine::Table scale_table(const Standard& s) {
+template <class E>
+static std::string zh(E value) {
+  return std::string(words(static_cast<const E*>(nullptr))[static_cast<std::size_t>(value)].zh);
+}
+
+// The engine reads both languages (engine/standard.hpp).
+engine::Table scale_table(const Standard& s, meta::Language in) {
   engine::Table t;
   if (s.scale.empty()) return t;
-  t.push_back({"等级", "比例"});
+  if (in == meta::Language::en) t.push_back({"grade", "percent"});
+  else t.push_back({"等级", "比例"});
   for (const auto& g : s.scale) t.push_back({g.grade, g.percent + "%"});  // the sign: 1 is one percent, never a factor
   return t;
 }
 
-engine::Table table_of(const Standard& s, const std::vector<Criterion>& nodes, ScalePlace place) {
+engine::Table table_of(const Standard& s, const std::vector<Criterion>& nodes, ScalePlace place, meta::Language in) {
+  const bool english = in == meta::Language::en;
+  const auto missing = [&](MissingRule m) { return english ? std::string(engine::word(missing_of(m))) : zh(m); };
+  const auto combine = [&](CombineRule r) { return english ? std::string(engine::word(combine_of(r))) : zh(r); };
   engine::Table t;
   t.push_back({s.name});
-  if (s.missing != MissingRule::exclude) t.push_back({"缺测", std::string(engine::word(missing_of(s.missing)))});
+  if (s.missing != MissingRule::exclude) t.push_back({english ? "missing" : "缺测", missing(s.missing)});
   if (place == ScalePlace::inside && !s.scale.empty()) {
-    t.push_back({"等级表"});
+    t.push_back({english ? "scale" : "等级表"});
     for (const auto& g : s.scale) t.push_back({g.grade, g.percent + "%"});
     t.push_back({});
   }
-  t.push_back({"编号", "上级", "名称", "分值", "方法", "规则", "点位类型", "汇总", "权重", "缺测", "备注"});
+  if (english) t.push_back({"code", "parent", "name", "points", "method", "rule", "site_types", "combine", "weight", "missing", "note"});
+  else t.push_back({"编号", "上级", "名称", "分值", "方法", "规则", "点位类型", "汇总", "权重", "缺测", "备注"});
   for (const auto& n : nodes)
-    t.push_back({n.code, n.parent, n.name, n.points, n.method, n.rule, base::join(n.site_types, ";"),
-                 n.combine == CombineRule::sum ? "" : std::string(engine::word(combine_of(n.combine))), n.weight,
-                 n.missing ? std::string(engine::word(missing_of(*n.missing))) : "", n.note});
+    t.push_back({n.code, n.parent, n.name, n.points, n.method, n.rule, base::join(n.site_types, ";"), n.combine == CombineRule::sum ? "" : combine(n.combine), n.weight,
+                 n.missing ? missing(*n.missing) : "", n.note});
   return t;
 }
 

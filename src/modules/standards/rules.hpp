@@ -1,5 +1,6 @@
 #pragma once
 // Pure functions of standards: rows ↔ engine ↔ table, checklists, comparison. No Tx, no clock, no HTTP.
+#include "meta/cells.hpp"
 #include "modules/standards/standards.hpp"
 
 namespace standards {
@@ -22,10 +23,10 @@ std::string exact_text(const engine::Ratio& r);  // "15", "0.5", "1/3": read bac
 StandardFinding to_finding(const engine::Finding& f);
 std::vector<StandardFinding> check(const Standard& s, const std::vector<Criterion>& nodes);
 
-// A table that reads back to an equal standard: title, missing rule, scale (when `scale` is inline), header, rows.
+// A table that reads back to an equal standard, in either language: title, missing rule, scale (when `scale` is inline), header, rows.
 enum class ScalePlace { inside, own_sheet };
-engine::Table table_of(const Standard& s, const std::vector<Criterion>& nodes, ScalePlace scale);
-engine::Table scale_table(const Standard& s);
+engine::Table table_of(const Standard& s, const std::vector<Criterion>& nodes, ScalePlace scale, meta::Language in = meta::Language::zh);
+engine::Table scale_table(const Standard& s, meta::Language in = meta::Language::zh);
 
 // Trims and normalises; what is wrong with the row by itself goes to `bad`.
 void tidy(Criterion& n, base::Problems& bad);

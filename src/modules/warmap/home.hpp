@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <span>
+#include <tuple>
 
 #include "app/kernel.hpp"
 #include "engine/interval.hpp"
@@ -36,16 +37,17 @@ T kept(const marks::BoardView& v, const std::string& key, F make) {
 
 // Rounds the caller may see, the current one first.
 std::vector<marks::Round> rounds_of(app::Ctx& c);
-// Sites of each type that a subject could have been sampled from; empty when nobody can say. Read once a request: the rounds
-// of one place ask for the same.
+// Sites of each type that a subject could have been sampled from; empty when nobody can say. Of a published round as they were
+// counted then, else as they are. Read once a request: the rounds of one place that are not published ask for the same.
 class Register {
  public:
   explicit Register(app::Ctx& c) : c_(c) {}
   const std::vector<engine::Stratum>& of(const marks::Round& round, const std::string& subject);
+  std::int64_t within(const marks::Round& round, const Range& range) const;  // of the caller's unit, when he has one
 
  private:
   app::Ctx& c_;
-  std::map<std::pair<std::string, std::int64_t>, std::vector<engine::Stratum>> known_;  // place, unit
+  std::map<std::tuple<std::int64_t, std::string, std::int64_t>, std::vector<engine::Stratum>> known_;  // published round or 0, place, unit
 };
 std::optional<MapInterval> interval_of(const marks::BoardView& v, std::uint32_t subject, std::span<const engine::Stratum> known);
 

@@ -119,14 +119,28 @@ const std::vector<engine::Stratum>& Register::of(const Round& round, const std::
     case marks::SubjectBy::unit: unit = Id<units::Unit>{std::strtoll(subject.c_str(), nullptr, 10)}; break;
     case marks::SubjectBy::city: break;
   }
-  const auto [at, fresh] = known_.try_emplace({place, unit ? unit->value : 0});
+  const bool frozen = round.state == marks::RoundState::published;
+  const auto [at, fresh] = known_.try_emplace({frozen ? round.id.value : 0, place, unit ? unit->value : 0});
   if (!fresh) return at->second;
   const auto range = app::Scope::of_place(place);
-  c_.tx.run("SELECT COALESCE(t.name, n.site_type), n.sites FROM (SELECT site_type, COUNT(*) AS sites FROM sites_site WHERE place>=$1 AND place<$2 AND state=$3"
-            " AND ($4 IS NULL OR unit=$4) GROUP BY site_type) n LEFT JOIN sites_type t ON t.code=n.site_type ORDER BY 1",
-            std::array{store::parameter(range.lo), store::parameter(range.hi), store::parameter(sites::State::active), store::parameter(unit)},
-            [&](const store::Row& r) { at->second.push_back({std::string(r.text(0)), r.integer(1)}); });
+  const auto add = [&](const store::Row& r) { at->second.push_back({std::string(r.text(0)), r.integer(1)}); };
+  const std::array values{store::parameter(range.lo), store::parameter(range.hi), store::parameter(unit)};
+  if (frozen)
+    c_.tx.run("SELECT site_type, CAST(SUM(sites) AS BIGINT) FROM marks_stratum WHERE place>=$1 AND place<$2 AND ($3 IS NULL OR unit=$3) AND round=$4 GROUP BY site_type ORDER BY 1",
+              std::array{values[0], values[1], values[2], store::parameter(round.id)}, add);
+  else
+    c_.tx.run("SELECT COALESCE(t.name, n.site_type), n.sites FROM (SELECT site_type, COUNT(*) AS sites FROM sites_site WHERE place>=$1 AND place<$2 AND state='active'"
+              " AND ($3 IS NULL OR unit=$3) GROUP BY site_type) n LEFT JOIN sites_type t ON t.code=n.site_type ORDER BY 1",
+              values, add);
   return at->second;
+}
+
+std::int64_t Register::within(const Round& round, const Range& range) const {
+  if (round.state == marks::RoundState::published)
+    return *c_.tx.one<std::int64_t>("SELECT CAST(COALESCE(SUM(sites), 0) AS BIGINT) FROM marks_stratum WHERE round=$1 AND place>=$2 AND place<$3 AND ($4 IS NULL OR unit=$4)", round.id,
+                                    range.lo, range.hi, c_.scope.unit);
+  return *c_.tx.one<std::int64_t>("SELECT COUNT(*) FROM sites_site WHERE place>=$1 AND place<$2 AND state=$3 AND ($4 IS NULL OR unit=$4)", range.lo, range.hi, sites::State::active,
+                                  c_.scope.unit);
 }
 
 std::optional<MapInterval> interval_of(const BoardView& v, std::uint32_t subject, std::span<const engine::Stratum> known) {

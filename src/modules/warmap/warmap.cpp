@@ -108,8 +108,7 @@ MapRound map_of(Ctx& c, Register& sites, const Round& round, const std::optional
         if (g.name == c.scope.lo) out.own = MapGroup{g.name, marks::label_of(c, "places", g.name), g.rate, g.observations, g.sites};
     });
   if (all) for (const auto& k : sites.of(round, out.subject)) out.sites += k.sites;
-  else out.sites = *c.tx.one<std::int64_t>("SELECT COUNT(*) FROM sites_site WHERE place>=$1 AND place<$2 AND state=$3 AND ($4 IS NULL OR unit=$4)", range.lo, range.hi,
-                                      sites::State::active, c.scope.unit);
+  else out.sites = sites.within(round, range);
   out.today = *c.tx.one<std::int64_t>("SELECT COUNT(*) FROM marks_mark WHERE round=$1 AND at>=$2 AND at<$3 AND ($4='' OR (place>=$4 AND place<$5)) AND ($6 IS NULL OR unit=$6)",
                                       round.id, base::start_of(c.today()), base::start_of(c.today() + 1), c.scope.lo, c.scope.hi, c.scope.unit);
   return out;

@@ -57,7 +57,7 @@ struct MapRound {
   std::vector<MapGroup> by_site_type, by_place, by_unit;  // places: the level below the caller's
   std::vector<MapLoss> losses;        // leaves, largest first
   std::string first_three;            // points that the first three of them would give together
-  std::int64_t sites = 0;             // active in the register, within the round and the caller's places
+  std::int64_t sites = 0;             // active in the register (of a published round: when it was published), within the round and the caller's places
   std::int64_t today = 0;             // marks made today, within the caller's places
 };
 BOOST_DESCRIBE_STRUCT(MapRound, (), (round, seq, subject, label, voided, total, interval, own, by_method, by_item, by_site_type, by_place, by_unit, losses, first_three, sites, today))

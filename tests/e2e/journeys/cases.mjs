@@ -1,9 +1,10 @@
 // A case from a check line to a fix that stays fixed, and the same problem again: visit, report, file and dispatch by keyboard,
-// the deadline passes, a supervision notice goes out and is answered, the unit fixes with a photo, somebody else verifies, closed; then it is there again, and both are linked.
+// the deadline passes, a supervision notice goes out and is answered, the unit fixes with a photo, somebody else verifies, closed; then it is there again: the
+// trace is open again, until the repeat is fixed as well.
 import assert from 'node:assert/strict'
 import { desk, phone } from '../stage.mjs'
 
-export const name = 'a case: reported on a visit, dispatched, late, supervised, fixed on the phone, verified by another, closed, back again and linked'
+export const name = 'a case: reported on a visit, dispatched, late, supervised, fixed on the phone, verified by another, closed, back again, re-opened and fixed once more'
 
 // Who has a site to visit in this district, with something to count.
 async function inspector_in(stage, place, call) {
@@ -109,10 +110,31 @@ export async function walk({ stage, at, photo }) {
   await office.goto(at(`/cases/${again.id}`))
   await office.getByRole('button', { name: '立案' }).first().click()
   await office.locator('form.move').getByRole('button', { name: '立案' }).click()
-  await office.getByText('同一地点同类问题 2 次').waitFor()
+  const trace = office.getByRole('region', { name: '是否保持达标' })
+  await trace.getByText('同一地点同类问题 2 次').waitFor()
+  await trace.getByText('复发，追踪重新打开').waitFor()
+  // The closed case says so itself, in its story as well, and leads to what came.
   await office.getByRole('link', { name: made.number }).first().click()
   await office.waitForURL((u) => u.pathname === `/cases/${made.id}`)
   await office.getByRole('heading', { name: made.title }).waitFor()
+  await trace.getByText('复发，追踪重新打开').waitFor()
+  await office.locator('.tag.ok', { hasText: '已结案' }).waitFor()
+  await office.getByRole('link', { name: `又见 ${again.number}` }).waitFor()
+  const reopened = await call(office, 'GET', `/cases/${made.id}/whole`)
+  assert.equal(reopened.stay, 'reopened')
+  assert.equal(reopened.now.repeats, 1)
+
+  // ---- fixed once more: the trace is watched again ----
+  await call(office, 'POST', `/cases/${again.id}/steps`, { move: 'dispatch', unit: own.unit })
+  const after = { file: { name: '再次处置后.jpg', mimeType: 'image/jpeg', buffer: await photo() }, moment: 'after' }
+  const { csrf } = await call(liaison, 'GET', '/session')
+  const kept = await liaison.request.post(at(`/api/cases/${again.id}/photos`), { multipart: after, headers: { 'X-CSRF-Token': csrf } })
+  assert.equal(kept.status(), 201, await kept.text())
+  await call(liaison, 'POST', `/cases/${again.id}/steps`, { move: 'handle', reason: '换成加固的画面' })
+  await call(verifier, 'POST', `/cases/${again.id}/steps`, { move: 'pass' })
+  await call(office, 'POST', `/cases/${again.id}/steps`, { move: 'close' })
+  await trace.getByText('观察中', { exact: true }).waitFor() // by itself: the page hears of it
+  assert.equal((await call(office, 'GET', `/cases/${made.id}/whole`)).stay, 'watched')
 
   // ---- the list: together, and who was refused ----
   await office.setViewportSize(desk)

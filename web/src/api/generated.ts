@@ -253,6 +253,7 @@ export interface CaseKind {
   category: Category
   offered: boolean
   words: string
+  watch_days: number
   sort: number
 }
 
@@ -294,6 +295,8 @@ export interface CaseWhole {
   photos: CasePhoto[]
   reports: Report[]
   trace: Case[]
+  stay: Stay
+  stay_at?: number | null
   left_minutes?: number | null
 }
 
@@ -1258,7 +1261,7 @@ export interface MonthPoint {
   figure: Figure
 }
 
-export type Move = 'report' | 'file' | 'reject' | 'withdraw' | 'restore' | 'merge' | 'split' | 'dispatch' | 'send_back' | 'transfer' | 'ask_extension' | 'extend' | 'refuse_extension' | 'suspend' | 'resume' | 'dispute' | 'settle' | 'handle' | 'pass' | 'rework' | 'close' | 'reopen' | 'note'
+export type Move = 'report' | 'file' | 'reject' | 'withdraw' | 'restore' | 'merge' | 'split' | 'dispatch' | 'send_back' | 'transfer' | 'ask_extension' | 'extend' | 'refuse_extension' | 'suspend' | 'resume' | 'dispute' | 'settle' | 'handle' | 'pass' | 'rework' | 'close' | 'reopen' | 'note' | 'recur'
 
 export interface MoveIn {
   move: Move
@@ -2367,6 +2370,8 @@ export interface Start {
 }
 
 export type State = 'waiting' | 'sending' | 'sent' | 'failed' | 'uncertain'
+
+export type Stay = 'fixing' | 'watched' | 'stayed' | 'reopened'
 
 export interface Steward {
   id: number

@@ -273,21 +273,121 @@ TEST_CASE("reports of one problem become one case, each with its own answer") {
   CHECK(chief.get("/cases/" + std::to_string(a) + "/whole").number("now.reports") == 1);
 }
 
-TEST_CASE("a repeat at the same place within a month opens the trace of the old case") {
+TEST_CASE("a repeat at the same place within the days its class is watched opens the trace of the old case") {
   Town t;
   const auto old = t.closed();
+  const auto whole = [&](const std::string& path) { return t.w.as("chief").get(path + "/whole"); };
+  CHECK(whole(old).text("stay") == "watched");
+  CHECK(whole(old).at("stay_at") == at("2026-04-01 09:00"));
   t.w.clock.advance(20 * base::kDayMs);
   const auto fresh = t.reported();
+  CHECK(whole(old).text("stay") == "watched");  // told, and not yet a case
   REQUIRE(t.step("chief", fresh, "file").status == 200);
-  const auto whole = t.w.as("chief").get(fresh + "/whole");
-  CHECK(whole.count("trace") == 2);
-  CHECK("/cases/" + whole.at("now.repeat_of") == old);
-  CHECK(t.w.as("chief").get(old + "/whole").number("now.repeats") == 1);
-  // After two months it is a new problem.
+  const auto again = whole(fresh);
+  CHECK(again.count("trace") == 2);
+  CHECK(again.text("stay") == "reopened");
+  CHECK("/cases/" + again.at("now.repeat_of") == old);
+  const auto opened = whole(old);
+  CHECK(opened.number("now.repeats") == 1);
+  CHECK(opened.text("now.state") == "closed");
+  CHECK(opened.text("stay") == "reopened");
+  CHECK(opened.at("stay_at") == at("2026-03-22 09:00"));
+  const auto last = "steps." + std::to_string(opened.count("steps") - 1);
+  CHECK(opened.text(last + ".move") == "recur");
+  CHECK("/cases/" + opened.at(last + ".other") == fresh);
+  CHECK(opened.body.find(R"("offers":[{"move":"recur")") == std::string::npos);
+  CHECK(t.step("chief", old, "recur").key() == "cases.by_itself");
+
+  // It was no case after all: the trace is as if nothing had come. Filed again it counts once.
+  REQUIRE(t.step("chief", fresh, "withdraw", R"("reason":"看错了")").status == 200);
+  CHECK(whole(old).number("now.repeats") == 0);
+  CHECK(whole(old).text("stay") == "watched");
+  REQUIRE(t.step("chief", fresh, "restore", R"("reason":"没看错")").status == 200);
+  REQUIRE(t.step("chief", fresh, "file").status == 200);
+  CHECK(whole(old).number("now.repeats") == 1);
+  // Fixed once more it is watched once more, and then it stayed.
+  REQUIRE(t.step("chief", fresh, "dispatch", "\"unit\":" + std::to_string(t.sweepers.value)).status == 200);
+  t.photo("sweeper", fresh, "after");
+  REQUIRE(t.step("sweeper", fresh, "handle", R"("reason":"清了")").status == 200);
+  REQUIRE(t.step("verifier", fresh, "pass").status == 200);
+  REQUIRE(t.step("chief", fresh, "close").status == 200);
+  CHECK(whole(old).text("stay") == "watched");
   t.w.clock.advance(61 * base::kDayMs);
+  CHECK(whole(old).text("stay") == "stayed");
+  CHECK(whole(old).at("stay_at") == at("2026-03-22 09:00"));
+  // After two months it is a new problem.
   const auto later = t.reported();
   REQUIRE(t.step("chief", later, "file").status == 200);
-  CHECK(t.w.as("chief").get(later + "/whole").at("now.repeat_of") == "null");
+  CHECK(whole(later).at("now.repeat_of") == "null");
+  CHECK(whole(later).text("stay") == "fixing");
+  CHECK(whole(old).text("stay") == "stayed");
+}
+
+TEST_CASE("how long a class is watched is its own, and a report of another case is no repeat") {
+  Town t;
+  const auto kind = [&](int days) { REQUIRE(t.w.as("chief").put("/case-kinds/0102", R"({"watch_days":)" + std::to_string(days) + "}").status == 200); };
+  const auto repeats = [&](const std::string& path) { return t.w.as("chief").get(path + "/whole").at("now.repeat_of"); };
+  kind(0);
+  const auto old = t.closed();
+  const auto first = t.reported();
+  REQUIRE(t.step("chief", first, "file").status == 200);
+  CHECK(repeats(first) == "null");
+  kind(90);
+  t.w.clock.advance(80 * base::kDayMs);
+  const auto second = t.reported();
+  REQUIRE(t.step("chief", second, "file").status == 200);
+  CHECK("/cases/" + repeats(second) == old);
+  REQUIRE(t.step("chief", second, "merge", "\"other\":" + first.substr(7)).status == 200);
+  CHECK(repeats(second) == "null");
+  CHECK(t.w.as("chief").get(old + "/whole").number("now.repeats") == 0);
+  CHECK(t.w.as("chief").put("/case-kinds/0102", R"({"watch_days":400})").fields() == "watch_days:range");
+}
+
+TEST_CASE("late ones, closed or not: the list of both is the two lists together") {
+  Town t;
+  const auto late = [&](const std::string& kind) {
+    const auto path = t.dispatched(R"(,"kind":")" + kind + "\"");
+    t.w.clock.advance(30 * base::kDayMs);
+    return path;
+  };
+  const auto fix = [&](const std::string& path) {
+    t.photo("sweeper", path, "after");
+    REQUIRE(t.step("sweeper", path, "handle", R"("reason":"清了")").status == 200);
+    REQUIRE(t.step("verifier", path, "pass").status == 200);
+    REQUIRE(t.step("chief", path, "close").status == 200);
+  };
+  const auto a = late("0102"), b = late("0203");
+  fix(a);
+  const auto c = late("0102");
+  t.closed();      // in time
+  t.dispatched();  // not late yet
+  const auto list = [&](const std::string& filter) {
+    const auto r = t.w.as("chief").get("/cases?late=true" + filter);
+    std::string out = r.at("total") + ":";
+    for (std::size_t i = 0; i < r.count("rows"); ++i) out += " /cases/" + r.at("rows." + std::to_string(i) + ".id");
+    return out;
+  };
+  CHECK(list("") == "3: " + c + " " + b + " " + a);
+  CHECK(list("&sort=reported_at") == "3: " + a + " " + b + " " + c);
+  CHECK(list("&sort=number") == "3: " + a + " " + b + " " + c);
+  CHECK(list("&open=true") == "2: " + b + " " + c);
+  CHECK(list("&open=false") == "1: " + a);
+  CHECK(list("&state=closed") == "1: " + a);
+  CHECK(list("&kind=0102") == "2: " + c + " " + a);
+  CHECK(list("&kind=0102&place=339902&level=general&source=patrol&unit=" + std::to_string(t.sweepers.value)) == "2: " + c + " " + a);
+  CHECK(list("&place=339903") == "0:");
+  CHECK(list("&to_day=2026-03-15") == "1: " + a);
+  CHECK(list("&from_day=2026-03-15&to_day=2026-04-15") == "1: " + b);
+  // Page after page, each once.
+  std::string seen, cursor;
+  do {
+    const auto page = t.w.as("chief").get("/cases?late=true&limit=1" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    seen += " /cases/" + page.at("rows.0.id");
+    cursor = page.at("next") == "null" ? "" : page.text("next");
+  } while (!cursor.empty());
+  CHECK(seen == " " + c + " " + b + " " + a);
+  CHECK(t.w.as("warden").get("/cases?late=true").count("rows") == 0);
+  CHECK(t.w.as("sweeper").get("/cases?late=true").count("rows") == 3);
 }
 
 TEST_CASE("many at once: those that cannot move are named, the others move") {
@@ -500,7 +600,7 @@ TEST_CASE("cases of an earlier version keep their deadlines, and notices their c
     add(3, "closed", false, "NULL", "7000", "NULL");
     add(4, "verified", true, "NULL", "6000", "NULL");
     tx.exec("INSERT INTO cases_notice(id, number, kind, state, unit, place, title, text, cases, drafted_at, answer) VALUES(9, '', 'supervision', 'draft', 7, '339902', '', '', '[1,2]', 1, '')");
-    for (const auto schema : {cases::kClockSchema, cases::kNoticedSchema}) tx.script(schema);
+    for (const auto schema : {cases::kClockSchema, cases::kNoticedSchema, cases::kStaySchema}) tx.script(schema);
     const auto k = [&](std::int64_t id) { return *cases::find(tx, base::Id<cases::Case>{id}); };
     CHECK(k(1).due_at->ms == 9000);
     CHECK(k(1).handle_by->ms == 9000);
@@ -512,6 +612,7 @@ TEST_CASE("cases of an earlier version keep their deadlines, and notices their c
     CHECK(k(3).handle_by->ms == 7000);
     CHECK_FALSE(k(4).due_at.has_value());
     CHECK(*tx.one<std::int64_t>("SELECT count(*) FROM cases_clock") == 3);
+    CHECK(*tx.one<std::int64_t>("SELECT count(*) FROM cases_clock WHERE reported_at=400") == 3);
     CHECK(tx.all<std::int64_t>("SELECT case_id FROM cases_noticed WHERE notice=9 ORDER BY case_id") == std::vector<std::int64_t>{1, 2});
     // What is read is what is written.
     auto later = k(1);

@@ -170,6 +170,12 @@ TEST_CASE("every figure opens down to its marks") {
   REQUIRE(book.size() == 5);
   CHECK(book[0].rows[1] == std::vector<std::string>{"A", "1", "4.64", "6", "0.773333333333", "3", "0"});
   CHECK(book[1].rows[2][5] == "未测");
+  const auto english = media::read_xlsx(c.get(round + "/export.xlsx?lang=en").body);
+  CHECK(english[0].name == "Total");
+  CHECK(english[0].rows[0] == std::vector<std::string>{"Subject", "Rank", "Points", "Maximum", "Rate", "Observations", "Sites", "Veto"});
+  CHECK(english[0].rows[1] == book[0].rows[1]);
+  CHECK(english[1].rows[2][5] == "not assessed");
+  CHECK(c.get(round + "/export.xlsx?lang=fr").fields() == "lang:choice");
 }
 
 TEST_CASE("a hidden round is not there until it is published") {

@@ -205,10 +205,16 @@ TEST_CASE("an exported standard imports to an equal one") {
   auto c = w.as("chief");
   const auto id = imported(w);
   REQUIRE(c.put("/standards/" + id, R"({"scale":[{"grade":"A","percent":"100"},{"grade":"B","percent":"66.7"},{"grade":"C","percent":"40"},{"grade":"C#","percent":"0"}],"missing":"zero"})").status == 200);
-  for (const std::string format : {"csv", "xlsx"}) {
+  for (const std::string format : {"csv", "xlsx", "csv&lang=en", "xlsx&lang=en"}) {
     const auto file = c.get("/standards/" + id + "/export?format=" + format);
     REQUIRE(file.status == 200);
-    const auto again = c.upload("/standards/import?mode=apply&name=again", "again." + format, file.body);
+    // Headings and words in the language that was asked for; the office's own text as it is.
+    if (format.starts_with("csv")) {
+      CHECK((file.body.find("code,parent,name,points,method") != std::string::npos) == format.ends_with("en"));
+      CHECK((file.body.find("编号,上级,名称,分值,方法") != std::string::npos) != format.ends_with("en"));
+      CHECK(file.body.find(format.ends_with("en") ? "missing,zero" : "缺测,零分") != std::string::npos);
+    }
+    const auto again = c.upload("/standards/import?mode=apply&name=again", "again." + format.substr(0, format.find('&')), file.body);
     REQUIRE(again.at("applied") == "true");
     const auto both = c.get("/standards/" + id + "/compare/" + again.at("standard"));
     CHECK(both.count("rows") == 5);

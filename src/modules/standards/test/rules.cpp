@@ -61,10 +61,12 @@ TEST_CASE("a standard written to a table and read back is the same standard") {
     CHECK(static_cast<MissingRule>(file.standard.missing) == head.missing);
     CHECK(text_of(rows_of(file.standard)) == text_of(rows));
   };
-  same(engine::read_standard(table_of(head, rows, ScalePlace::inside)));
-  const auto scale = scale_table(head);
-  same(engine::read_standard(table_of(head, rows, ScalePlace::own_sheet), scale.empty() ? nullptr : &scale));
-  same(engine::read_standard(media::read_csv(media::to_csv(table_of(head, rows, ScalePlace::inside))).rows));
+  for (const auto in : {meta::Language::zh, meta::Language::en}) {
+    same(engine::read_standard(table_of(head, rows, ScalePlace::inside, in)));
+    const auto scale = scale_table(head, in);
+    same(engine::read_standard(table_of(head, rows, ScalePlace::own_sheet, in), scale.empty() ? nullptr : &scale));
+    same(engine::read_standard(media::read_csv(media::to_csv(table_of(head, rows, ScalePlace::inside, in))).rows));
+  }
 }
 
 TEST_CASE("the stored standard is checked as the file was") {

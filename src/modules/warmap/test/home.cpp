@@ -57,6 +57,37 @@ TEST_CASE("a sampled round has an interval; every site seen leaves no doubt") {
   CHECK(std::stod(c.get("/warmap/home").at("current.interval.error")) > 0);
 }
 
+TEST_CASE("what a published round says of its sites stays, whatever becomes of the register") {
+  City city;
+  auto c = city.w.as("chief");
+  std::vector<std::string> sites{city.east, city.west};
+  for (int i = 0; i < 6; ++i) sites.push_back(city.site("路" + std::to_string(i), i % 2 ? "339902001" : "339903"));
+  for (std::size_t i = 0; i < 4; ++i) REQUIRE(city.mark(sites[i], "1.2", i % 2 ? "0" : "2").status == 201);
+  city.to(city.round, "closed");
+  const auto said = [&] {
+    const auto one = c.get("/warmap/" + city.round);
+    REQUIRE_MESSAGE(one.status == 200, one.body);
+    const auto trend = c.get("/warmap/" + city.round + "/trend");
+    return one.at("interval") + " of " + one.at("sites") + " " + trend.at("rounds.0.low");
+  };
+  const auto of_eight = said();
+  city.site("关门前的路", "339903");
+  const auto of_nine = said();  // closed, and not said yet
+  CHECK(of_nine != of_eight);
+  city.to(city.round, "published");
+  CHECK(said() == of_nine);
+  for (int i = 0; i < 5; ++i) city.site("新路" + std::to_string(i), "339903");
+  REQUIRE(c.put("/sites/" + city.east, R"({"state":"paused"})").status == 200);
+  REQUIRE(c.put("/site-types/road", R"({"name":"道路"})").status == 200);
+  CHECK(said() == of_nine);
+  // A district's own part of it, and of a round that runs now the register of now.
+  city.w.person("east", {"warmap.read", "marks.read", "places.read"}, "339902");
+  CHECK(city.w.as("east").get("/warmap/" + city.round).number("sites") == 4);
+  const auto fresh = city.another("四月", "2026-03-02", "2026-04-30");
+  REQUIRE(city.mark_in(fresh, city.west, "1.2", "0").status == 201);
+  CHECK(c.get("/warmap/" + fresh).number("sites") == 13);
+}
+
 TEST_CASE("earlier rounds of the same place, oldest first; hidden ones do not leak") {
   City city;
   const auto old = city.another("一月", "2026-01-01", "2026-01-31"), hidden = city.another("二月暗访", "2026-02-01", "2026-02-20"), other = city.another("东城自查", "2026-02-01", "2026-02-10", "339902");

@@ -91,6 +91,7 @@ export default {
     unknown_notice: 'There is no such notice, or it is not within your scope.',
     unknown_report: 'There is no such report.',
     not_office: 'Only the office may do this.',
+    by_itself: 'That it came back is noted when the repeat is filed; nobody does it by hand.',
     not_verifier: 'You may not verify.',
     own_work: 'Whoever fixed it, or belongs to the unit, cannot verify it.',
     rules_everywhere: 'This holds for the whole city; only its office may change it.',

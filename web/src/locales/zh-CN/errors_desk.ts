@@ -91,6 +91,7 @@ export default {
     unknown_notice: '没有这份通知，或不在您的范围之内。',
     unknown_report: '没有这条来件。',
     not_office: '只能由创城办办理。',
+    by_itself: '复发由程序在再次立案时记下，不能单独办理。',
     not_verifier: '您没有核查的权限。',
     own_work: '处置人和承办单位的人不能核查自己的案件。',
     rules_everywhere: '这项设置全市共用，只能由市级创城办修改。',
