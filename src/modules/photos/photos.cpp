@@ -1,6 +1,7 @@
 #include "modules/photos/photos.hpp"
 
 #include "app/kernel.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "media/exif.hpp"
 #include "media/image.hpp"
@@ -33,18 +34,34 @@ std::optional<std::string> made_copy(store::Tx& tx, const std::string& hash, int
   return tx.one<std::string>("SELECT blob FROM photos_copy WHERE hash=$1 AND side=$2", hash, side);
 }
 
+struct Copies {
+  std::string large, thumb, likeness;
+};
+
+// Nothing of a photo that is whole in its parts and damaged inside: it stays what it is, and who looks at it is told. Trying again
+// would not mend it.
+std::optional<Copies> copies_of(const std::string& original, const std::string& hash) {
+  try {
+    return Copies{media::thumbnail(original, kLarge, kQuality), media::thumbnail(original, kThumb, kQuality), hex_of(media::photo_hash(original))};
+  } catch (const Fail& f) {
+    if (f.code != Code::bad_media) throw;
+    base::log::warn("photo cannot be shown", {{"hash", hash}, {"why", f.internal}});
+    return {};
+  }
+}
+
 void make_copies(app::Services& s, app::Kernel& k, const std::string& hash) {
-  const auto original = original_of(s.blobs, hash);
-  const std::string large = s.blobs.put(media::thumbnail(original, kLarge, kQuality));
-  const std::string thumb = s.blobs.put(media::thumbnail(original, kThumb, kQuality));
-  const std::string likeness = hex_of(media::photo_hash(original));
+  const auto made = copies_of(original_of(s.blobs, hash), hash);
+  if (!made) return;
+  const std::string large = s.blobs.put(made->large);
+  const std::string thumb = s.blobs.put(made->thumb);
   k.as_system([&](app::Ctx& c) {
     {
       const store::Owner owner(c.tx, "photos");
       keep(c.tx, hash, kLarge, large);
       keep(c.tx, hash, kThumb, thumb);
     }
-    c.emit(Prepared{hash, likeness});
+    c.emit(Prepared{hash, made->likeness});
   });
 }
 
