@@ -180,7 +180,9 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
         Ctx c{tx, now, services_, *this, caller, scope_of(caller), request, {}};
         route.admit(c, endpoint);
       });
-    upload.hash = services_.blobs.put(upload.bytes);
+    // Only what was looked at first is kept: a table that is read and forgotten, or bytes that are no photo, would fill the disk
+    // with files that no row names.
+    upload.hash = route.admit ? services_.blobs.put(upload.bytes) : base::sha256_hex(upload.bytes);
   }
   const std::string key = writes && route.replays ? idempotency_key(request) : "";
   const std::string fingerprint = key.empty() ? "" : fingerprint_of(request, route.body == Body::upload ? &upload : nullptr);

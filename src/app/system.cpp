@@ -1,7 +1,9 @@
 #include "app/system.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <mutex>
 
 #include "app/files.hpp"
 #include "app/journal.hpp"
@@ -12,6 +14,8 @@
 #include "app/search.hpp"
 #include "app/views.hpp"
 #include "base/text.hpp"
+#include "http/gzip.hpp"
+#include "http/range.hpp"
 
 namespace app {
 namespace {
@@ -55,7 +59,39 @@ Verified journal_verify(Ctx& c) {
 }
 
 Raw schema(Ctx& c) { return {c.kernel.schema(c.user)}; }
-Raw openapi(Ctx& c) { return {c.kernel.openapi()}; }
+
+// What any stranger may ask for and what stays the same as long as the program runs: made once, and packed once. Made anew for each
+// who asks it would cost a few milliseconds, and some hundred slow clients would be enough to hold up everybody.
+struct Kept {
+  std::once_flag once;
+  std::string plain, packed, etag;
+};
+struct Standing {
+  Kept openapi, docs;
+};
+
+http::Reply standing(Ctx& c, Kept& kept, http::Headers headers, const std::function<std::string()>& make) {
+  std::call_once(kept.once, [&] {
+    kept.plain = make();
+    kept.packed = http::Gzip().whole(kept.plain);
+    kept.etag = base::sha256_hex(kept.plain).substr(0, 16);
+  });
+  http::Reply r;
+  r.headers = std::move(headers);
+  r.headers.emplace_back("Cache-Control", "no-cache");
+  const bool packed = http::takes_gzip(c.request.header("Accept-Encoding"));
+  if (packed) {  // of the plain one the edge says that it varies
+    r.headers.emplace_back("Vary", "Accept-Encoding");
+    r.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  r.etag = packed ? "W/\"" + kept.etag + '"' : kept.etag;
+  r.body = packed ? kept.packed : kept.plain;
+  return r;
+}
+
+http::Reply openapi(Ctx& c) {
+  return standing(c, c.kernel.shared<Standing>().openapi, {{"Content-Type", "application/json; charset=utf-8"}}, [&] { return c.kernel.openapi(); });
+}
 
 std::string escaped(std::string_view s) {
   std::string out;
@@ -68,9 +104,9 @@ body{font:15px/1.6 system-ui,sans-serif;color:#1F2328;background:#FAF9F6;max-wid
 table{border-collapse:collapse;width:100%;background:#fff}td,th{border:1px solid #E4E1DA;padding:.3rem .6rem;text-align:left;vertical-align:top}code{font-family:ui-monospace,monospace}.m{color:#B5342A;font-weight:600}td.f{color:#595f69;font-size:13px})";
 
 // The API as a page a person can read, without a script; its style is allowed by its digest.
-http::Reply docs(Ctx& c) {
+std::string docs_page(const Kernel& kernel) {
   std::map<std::string, std::vector<const Route*>> groups;
-  for (const auto& r : c.kernel.routes()) groups[r.path.substr(1, r.path.find('/', 1) - 1)].push_back(&r);
+  for (const auto& r : kernel.routes()) groups[r.path.substr(1, r.path.find('/', 1) - 1)].push_back(&r);
   std::string html = R"(<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>创城 API</title><style>)" + std::string(kDocsStyle) +
                      R"(</style></head><body>
 <h1>创城 API</h1><p>机器可读的描述 OpenAPI 3.1：<a href="/api/openapi.json">/api/openapi.json</a>。登录：<code>POST /api/session</code>；此后写操作须带请求头 <code>X-CSRF-Token</code>。错误一律为 RFC 9457 问题文档，逐个列出错误字段。</p>)";
@@ -87,11 +123,14 @@ http::Reply docs(Ctx& c) {
     }
     html += "</tbody></table>";
   }
-  http::Reply r;
-  r.headers = {{"Content-Type", "text/html; charset=utf-8"},
-               {"Content-Security-Policy", "default-src 'none'; style-src 'sha256-" + base::base64(base::digest(base::Digest::sha256, kDocsStyle)) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
-  r.body = html + "</body></html>";
-  return r;
+  return html + "</body></html>";
+}
+
+http::Reply docs(Ctx& c) {
+  return standing(c, c.kernel.shared<Standing>().docs,
+                  {{"Content-Type", "text/html; charset=utf-8"},
+                   {"Content-Security-Policy", "default-src 'none'; style-src 'sha256-" + base::base64(base::digest(base::Digest::sha256, kDocsStyle)) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}},
+                  [&] { return docs_page(c.kernel); });
 }
 
 constexpr std::size_t kTopics = 20;  // of one stream
@@ -149,6 +188,7 @@ Module system_module() {
   m.routes.push_back(table_file_route());
   for (auto& r : view_routes()) m.routes.push_back(std::move(r));
   m.share(std::make_shared<Names>());
+  m.share(std::make_shared<Standing>());
   m.start = seal_new_columns;
   m.jobs.push_back(seal_job());
   add_retention(m);

@@ -20,8 +20,7 @@ std::optional<Reply> asset_reply(Assets assets, const Request& request) {
   Reply reply;
   const bool lasting = asset->path.starts_with("/assets/");
   reply.headers = {{"Content-Type", std::string{asset->mime}},
-                   {"Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache"},
-                   {"X-Content-Type-Options", "nosniff"}};
+                   {"Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache"}};
   reply.etag = asset->etag;
   reply.constant = asset->identity;
   if (asset->gzip.empty()) return reply;

@@ -178,6 +178,10 @@ std::span<const meta::Note> form(const Config*) {
 
 void read_config(const std::string& path, Config& into) {
   const auto place = [&](const toml::source_region& at) { return path + ":" + std::to_string(at.begin.line); };
+  // A key of a hundred thousand dots would be read by as many calls inside of each other.
+  constexpr std::uintmax_t kMost = 64 << 10;
+  std::error_code none;
+  if (const auto size = std::filesystem::file_size(path, none); !none && size > kMost) wrong(path, "文件太大 the file is too large");
   toml::table file;
   try {
     file = toml::parse_file(path);

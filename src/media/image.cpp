@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "media/exif.hpp"
+#include "media/image_whole.hpp"
 #include "media/pixels.hpp"
 
 namespace media {
@@ -128,6 +129,7 @@ ImageInfo inspect(std::string_view bytes) {
     fail.args = {{"limit", std::to_string(kMaxPixels)}};
     throw fail;
   }
+  if (auto why = missing_in(info.kind, bytes); !why.empty()) throw unreadable(std::move(why));
   info.orientation = read_exif(bytes).orientation;
   info.width = static_cast<int>(on_its_side(info.orientation) ? height : width);
   info.height = static_cast<int>(on_its_side(info.orientation) ? width : height);

@@ -25,6 +25,12 @@ describe('the keys of the server', () => {
     expect(keys.size).toBeGreaterThan(20)
     expect([...keys].filter((k) => !kOfTheConsole.test(k) && !worded(k)).sort()).toEqual([])
   })
+  it('of files and photos are worded', () => {
+    const media = readdirSync(join(src, 'media'), { encoding: 'utf8' }).filter((f) => f.endsWith('.cpp')).map((f) => readFileSync(join(src, 'media', f), 'utf8'))
+    const keys = new Set(media.flatMap((t) => [...t.matchAll(/"((?:file|photo)\.[a-z_]+|geometry_[a-z]+)"/g)].map((m) => m[1] ?? '')))
+    expect(keys.size).toBeGreaterThan(15)
+    expect([...keys].filter((k) => !worded(k) && !worded(`fields.${k}`)).sort()).toEqual([])
+  })
   it('of wrong fields are worded', () => {
     const keys = new Set(texts.flatMap((t) => [...t.matchAll(/\bbad\.(?:add|check)\([^;"]*(?:"[^"]*"[^;"]*)?,\s*"([a-z_]+)"(?:\)|,\s*\{)/g)].map((m) => m[1] ?? '')))
     expect(keys.size).toBeGreaterThan(20)

@@ -199,6 +199,20 @@ TEST_CASE("damaged photos are refused") {
   }
 }
 
+TEST_CASE("a picture that is not all there is refused before it is decoded") {
+  const Surface s = quarters(64, 48);
+  const std::string png = png_of(s.get()), webp = webp_of(s.get()), jpeg = thumbnail(png, 64);
+  for (const auto& whole : {png, webp, jpeg}) {
+    CHECK(inspect(whole).width == 64);
+    CHECK(inspect(whole + "what a telephone puts behind it").width == 64);
+    for (const double part : {0.3, 0.7, 0.95})
+      CHECK(key_of([&] { inspect(std::string_view(whole).substr(0, static_cast<std::size_t>(static_cast<double>(whole.size()) * part))); }) == "photo.unreadable");
+  }
+  std::string damaged = png;
+  damaged[damaged.size() - 20] = static_cast<char>(damaged[damaged.size() - 20] ^ 1);
+  CHECK(key_of([&] { inspect(damaged); }) == "photo.unreadable");
+}
+
 TEST_CASE("the hash knows a photo again and tells others apart") {
   int worst_same = 0, best_other = 64;
   std::optional<std::uint64_t> before;

@@ -52,6 +52,12 @@ CasePhoto keep(Ctx& c, const Case& k, Moment moment, const std::string& hash, co
   return p;
 }
 
+// Before a byte is kept: it is a photo, and of a case one may see.
+void admit_file(Ctx& c, const app::Endpoint& e) {
+  case_of(c, Id<Case>{app::id_of(e.path.at(0))});
+  photos::facts(e.upload->bytes);  // throws bad_media
+}
+
 CasePhoto add(Ctx& c, Id<Case> id, const app::Upload& file) {
   const Case k = case_of(c, id);
   const auto field = file.fields.find("moment");
@@ -116,7 +122,7 @@ CasePhoto photo_made(Ctx& c, const std::string& hash, const std::string& name, s
 }
 
 std::vector<app::Route> photo_routes() {
-  return {app::post("/cases/{id}/photos", app::kSignedIn, add).named("上传案件照片").max_body(photos::kBytes).gives(201),
+  return {app::post("/cases/{id}/photos", app::kSignedIn, add).named("上传案件照片").admitting(admit_file).max_body(photos::kBytes).gives(201),
           app::post("/cases/{id}/photos/from-upload", app::kSignedIn, from_upload).named("由已上传的文件生成案件照片").gives(201),
           app::get("/case-photos/{id}/{size}", app::kSignedIn, image).named("案件照片")};
 }

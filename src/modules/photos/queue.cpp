@@ -33,7 +33,7 @@ BOOST_DESCRIBE_STRUCT(Waiting, (), (hash, side, tries))
 struct Made {
   Waiting of;
   std::string blob, likeness;  // likeness: of a thumb
-  bool failed = false;
+  bool failed = false, hopeless = false;  // hopeless: damaged inside; it stays what it is, and who looks at it is told
 };
 
 std::string hex_of(std::uint64_t bits) {
@@ -54,6 +54,7 @@ Made make(const store::Blobs& blobs, const Waiting& w) {
   } catch (const Fail& f) {
     base::log::write(base::log::Level::warn, "no copy of a photo", {{"hash", w.hash}, {"key", f.key}, {"why", f.internal}});
     out.failed = true;
+    out.hopeless = f.code == base::Code::bad_media;
   }
   return out;
 }
@@ -72,7 +73,7 @@ std::vector<Waiting> next(app::Services& s) {
 void keep_all(app::Ctx& c, const std::vector<Made>& all) {
   for (const auto& m : all) {
     const store::Owner owner(c.tx, "photos");
-    if (m.failed && m.of.tries + 1 < kTries) {
+    if (m.failed && !m.hopeless && m.of.tries + 1 < kTries) {
       const auto wait = std::min<std::int64_t>(10'000LL << m.of.tries, base::kHour);
       c.tx.exec("UPDATE photos_waiting SET tries=tries+1, at=$2 WHERE hash=$1", m.of.hash, c.now + wait);
       c.enqueue(kJob, "", wait);

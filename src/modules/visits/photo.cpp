@@ -71,6 +71,12 @@ Visit own_visit(Ctx& c, Id<Visit> id) {
   return v;
 }
 
+// Before a byte is kept: it is a photo, and for a visit of one's own.
+void admit_file(Ctx& c, const app::Endpoint& e) {
+  own_visit(c, Id<Visit>{app::id_of(e.path.at(0))});
+  photos::facts(e.upload->bytes);  // throws bad_media
+}
+
 // In one piece: for programs on a line that holds. Phones send in parts.
 Photo add(Ctx& c, Id<Visit> id, const app::Upload& file) {
   const Visit v = own_visit(c, id);
@@ -159,7 +165,7 @@ http::Reply image(Ctx& c, Id<Photo> id, const app::Key& size) {
 void photo_prepared(Ctx& c, const photos::Prepared& ready) { c.tx.exec("UPDATE visits_photo SET likeness=$2 WHERE hash=$1", ready.hash, ready.likeness); }
 
 std::vector<app::Route> photo_routes() {
-  return {app::post("/visits/{id}/photos", kVisit, add).named("上传照片").max_body(photos::kBytes).gives(201),
+  return {app::post("/visits/{id}/photos", kVisit, add).named("上传照片").admitting(admit_file).max_body(photos::kBytes).gives(201),
           app::post("/visits/{id}/photos/from-upload", kVisit, from_upload).named("由已上传的文件生成照片").gives(201),
           app::del("/photos/{id}", kVisit, remove).named("撤回照片"),
           app::get("/photos/{id}/{size}", app::kSignedIn, image).named("照片")};

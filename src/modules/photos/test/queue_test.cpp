@@ -60,10 +60,11 @@ TEST_CASE("each photo gets a thumb, a likeness and a large copy; many wait behin
   CHECK(city.copies(photos::kThumb) == 40);
 }
 
-TEST_CASE("a photo that cannot be read is tried again later and given up; the others do not wait for it") {
+TEST_CASE("a photo that is not there is looked for again and given up, a damaged one at once; the others wait for neither") {
   City city;
   const std::string whole = photo(1);
   city.take(whole.substr(0, whole.size() / 3));
+  city.w.inside([&](app::Ctx& c) { photos::prepare(c, base::sha256_hex("never came")); });
   city.take(photo(2));
   city.w.run_jobs();
   CHECK(city.copies(photos::kThumb) == 1);

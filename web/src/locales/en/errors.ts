@@ -77,6 +77,7 @@ export default {
     photo: {
       kind: 'This kind of picture is not supported; use JPEG.',
       unreadable: 'The picture cannot be read.',
+      too_many_pixels: 'The picture has too many pixels (at most {limit}).',
       memory: 'The picture is too large to process.',
       encode: 'The picture cannot be processed.',
     },

@@ -77,6 +77,7 @@ export default {
     photo: {
       kind: '不支持这种图片，请用 JPEG。',
       unreadable: '图片无法读取。',
+      too_many_pixels: '图片的像素太多（最多 {limit}）。',
       memory: '图片太大，无法处理。',
       encode: '图片无法处理。',
     },
