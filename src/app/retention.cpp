@@ -153,13 +153,13 @@ void add_retention(Module& m) {
        .days = 7, .least = 3,
        .due = [](store::Tx& tx, base::Instant before) { return older(tx, "app_replay WHERE at<$1", before); },
        .remove = [](Ctx& c, base::Instant before, std::int64_t most) {
-         return c.tx.exec("DELETE FROM app_replay WHERE (user_id, key) IN (SELECT user_id, key FROM app_replay WHERE at<$1 ORDER BY at LIMIT $2)", before, most);
+         return c.tx.exec("DELETE FROM app_replay WHERE (user_id, key) IN (SELECT user_id, key FROM app_replay WHERE at<$1 ORDER BY at LIMIT $2)", before, most).rows();
        }},
       {.name = "jobs", .title = "失败的后台任务", .title_en = "Background jobs that failed", .what = "放弃了的后台任务和它的错误。",
        .what_en = "Background jobs that were given up, and why.", .days = 90, .least = 7,
        .due = [](store::Tx& tx, base::Instant before) { return older(tx, "app_job WHERE state='failed' AND created_at<$1", before); },
        .remove = [](Ctx& c, base::Instant before, std::int64_t most) {
-         return c.tx.exec("DELETE FROM app_job WHERE id IN (SELECT id FROM app_job WHERE state='failed' AND created_at<$1 ORDER BY created_at LIMIT $2)", before, most);
+         return c.tx.exec("DELETE FROM app_job WHERE id IN (SELECT id FROM app_job WHERE state='failed' AND created_at<$1 ORDER BY created_at LIMIT $2)", before, most).rows();
        }}};
   m.routes.push_back(get("/retention", kRetention, rules).named("留存期限"));
   m.routes.push_back(get("/retention/{kind}/due", kRetention, due).named("按此期限现在会清除多少"));

@@ -54,7 +54,7 @@ U big_endian(const char* p) {
 
 class PostgresRow final : public Row {
  public:
-  PostgresRow(const PGresult* result, int row, const base::Seal* seal) : Row(seal), result_(result), row_(row) {}
+  PostgresRow(const PGresult* result, int row, const base::Seal* with) : Row(with), result_(result), row_(row) {}
   bool null(int c) const override { return PQgetisnull(result_, row_, c) != 0; }
   std::int64_t integer(int c) const override {
     if (null(c)) return 0;
@@ -265,11 +265,11 @@ class Postgres final : public Connection {
     locked_ = false;
   }
   std::int64_t city_mark() {
-    std::int64_t mark = 0;
-    bool known = false;
-    run(std::string("SELECT ") + kCityMark, {}, [&](const Row& row) { known = !row.null(0), mark = row.integer(0); });
-    if (!known) throw Fail(Code::internal, "store.schema", {}, kNoSchema);
-    return mark;
+    std::int64_t city = 0;
+    bool told = false;
+    run(std::string("SELECT ") + kCityMark, {}, [&](const Row& row) { told = !row.null(0), city = row.integer(0); });
+    if (!told) throw Fail(Code::internal, "store.schema", {}, kNoSchema);
+    return city;
   }
   const std::string& prepare(std::string_view sql, const Parameters& p) {
     std::string key(sql);

@@ -20,7 +20,7 @@ constexpr std::size_t kStatements = 500;  // texts built from filters are many; 
 
 class SqliteRow final : public Row {
  public:
-  SqliteRow(sqlite3_stmt* s, const base::Seal* seal) : Row(seal), s_(s) {}
+  SqliteRow(sqlite3_stmt* s, const base::Seal* with) : Row(with), s_(s) {}
   bool null(int c) const override { return sqlite3_column_type(s_, c) == SQLITE_NULL; }
   std::int64_t integer(int c) const override { return sqlite3_column_int64(s_, c); }
   double real(int c) const override { return sqlite3_column_double(s_, c); }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/seal.hpp"
 #include "meta/json.hpp"
 
 namespace store {

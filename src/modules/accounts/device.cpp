@@ -47,7 +47,7 @@ app::Keep devices() {
   return {.name = "devices", .title = "登录过的设备种类", .title_en = "Kinds of devices that signed in", .what = "每个账号用过哪些浏览器和网络。清除后再用，会当作新设备提醒本人。",
           .what_en = "Which browsers and networks an account was used from. Used again later, they count as new and the owner is told.", .days = 365, .least = 30,
           .due = [](store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM accounts_seen WHERE last_at<$1", before); },
-          .remove = [](app::Ctx& c, base::Instant before, std::int64_t) { return c.tx.exec("DELETE FROM accounts_seen WHERE last_at<$1", before); }};
+          .remove = [](app::Ctx& c, base::Instant before, std::int64_t) { return c.tx.exec("DELETE FROM accounts_seen WHERE last_at<$1", before).rows(); }};
 }
 
 }  // namespace accounts

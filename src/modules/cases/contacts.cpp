@@ -17,7 +17,7 @@ const std::string kOver =
 std::int64_t over(store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM " + kOver, before); }
 
 std::int64_t erase(app::Ctx& c, base::Instant before, std::int64_t most) {
-  return c.tx.exec("UPDATE cases_report SET name='', phone='' WHERE id IN (SELECT r.id FROM " + kOver + " ORDER BY r.at LIMIT $2)", before, most);
+  return c.tx.exec("UPDATE cases_report SET name='', phone='' WHERE id IN (SELECT r.id FROM " + kOver + " ORDER BY r.at LIMIT $2)", before, most).rows();
 }
 
 }  // namespace

@@ -92,12 +92,12 @@ OwnContact set_contact(Ctx& c, const Contact& in) {
 constexpr std::string_view kEnded = "messages_delivery WHERE state IN ('sent', 'failed') AND created_at<$1";
 std::int64_t old_deliveries(store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM " + std::string(kEnded), before); }
 std::int64_t forget_deliveries(Ctx& c, base::Instant before, std::int64_t most) {
-  return c.tx.exec("DELETE FROM messages_delivery WHERE id IN (SELECT id FROM " + std::string(kEnded) + " ORDER BY id LIMIT $2)", before, most);
+  return c.tx.exec("DELETE FROM messages_delivery WHERE id IN (SELECT id FROM " + std::string(kEnded) + " ORDER BY id LIMIT $2)", before, most).rows();
 }
 constexpr std::string_view kRead = "messages_message WHERE read_at IS NOT NULL AND read_at<$1";
 std::int64_t old_messages(store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM " + std::string(kRead), before); }
 std::int64_t forget_messages(Ctx& c, base::Instant before, std::int64_t most) {
-  return c.tx.exec("DELETE FROM messages_message WHERE id IN (SELECT id FROM " + std::string(kRead) + " ORDER BY id LIMIT $2)", before, most);
+  return c.tx.exec("DELETE FROM messages_message WHERE id IN (SELECT id FROM " + std::string(kRead) + " ORDER BY id LIMIT $2)", before, most).rows();
 }
 
 }  // namespace
