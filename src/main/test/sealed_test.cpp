@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "main/blobs.hpp"
 #include "main/demo_command.hpp"
 #include "main/modules.hpp"
 #include "ops/catalogue.hpp"
@@ -82,7 +83,7 @@ TEST_CASE("no telephone number lies open in the demo city, and every sealed one 
     for (const auto& c : m.sealed) registered.insert(c.table + "." + c.column);
   for (const auto& [name, n] : sealed) CHECK_MESSAGE(registered.contains(name), name);
   for (const char* name : {"units_unit.head_phone", "units_liaison.phone", "cases_report.phone"}) CHECK_MESSAGE(sealed[name] > 0, name);
-  const auto report = ops::verify({.data = folder, .url = composition::database_url(config), .key_file = composition::key_file_of(config)}, composition::all_modules());
+  const auto report = ops::verify({.blobs = composition::open_blobs(config), .url = composition::database_url(config), .key_file = composition::key_file_of(config)}, composition::all_modules());
   for (const auto& f : report.findings) CHECK_MESSAGE(f.check != ops::Check::sealed, f.what);
   std::filesystem::remove_all(folder);
 }

@@ -90,7 +90,7 @@ TEST_CASE("values from before they were sealed are sealed in batches, and again 
   CHECK(phone(city.db, city.seal, 1007) == "13800007");
   // What an interrupted run has done stays done.
   city.db.write([&](store::Tx& tx) { tx.exec("UPDATE accounts_user SET phone=$1 WHERE id=1003", tx.sealed("13800003", "accounts_user.phone")); });
-  CHECK(verify({.data = city.data, .url = city.db.url(), .key_file = f.path / "seal.key"}, modules()).findings.size() >= 1);
+  CHECK(verify({.blobs = city.blobs, .url = city.db.url(), .key_file = f.path / "seal.key"}, modules()).findings.size() >= 1);
   const auto done = app::seal_open_values(city.services, city.kernel.modules());
   CHECK(done.values == 449);
   CHECK(done.batches == 3);
@@ -144,7 +144,7 @@ TEST_CASE("verify opens every value and names the key that is missing; doctor do
   const auto file = f.path / "seal.key";
   const auto found = [&] {
     std::string out;
-    for (const auto& x : verify({.data = city.data, .url = city.db.url(), .key_file = file}, modules()).findings)
+    for (const auto& x : verify({.blobs = city.blobs, .url = city.db.url(), .key_file = file}, modules()).findings)
       if (x.check == Check::sealed) out += x.what + "\n";
     return out;
   };
@@ -169,8 +169,8 @@ TEST_CASE("an export and a backup hold the values sealed, and never the key") {
   base::write_keys(f.path / "city" / "seal.key", {kOld});
   remember_key(city.db, city.seal);
   people(city, 3);
-  export_all(city.db, city.data / "blobs", modules(), f.path / "out", kNow);
-  back_up(city.db, city.data / "blobs", modules(), f.path / "kept", kNow);
+  export_all(city.db, city.blobs, modules(), f.path / "out", kNow);
+  back_up(city.db, city.blobs, modules(), f.path / "kept", kNow);
   for (const auto* folder : {"out", "kept"})
     for (const auto& entry : std::filesystem::recursive_directory_iterator(f.path / folder)) {
       if (!entry.is_regular_file()) continue;
@@ -184,7 +184,7 @@ TEST_CASE("an export and a backup hold the values sealed, and never the key") {
   // Elsewhere: what is there needs the key of where it came from.
   const auto url = fresh_database(f.path / "there");
   store::Database there(url, 1);
-  import_all(there, f.path / "there" / "blobs", modules(), f.path / "out", kNow);
+  import_all(there, store::Blobs(f.path / "there" / "blobs"), modules(), f.path / "out", kNow);
   const auto own = f.path / "there" / "seal.key";
   CHECK(keys_missing(there, own) == std::vector<std::string>{city.seal.key_id()});
   CHECK(key_of([&] { open_seal(there, own, base::Cipher::aes); }) == "seal.missing");

@@ -5,6 +5,7 @@
 
 #include "app/system.hpp"
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "modules/accounts/device.hpp"
 #include "modules/accounts/setup.hpp"
 #include "modules/accounts/totp.hpp"
