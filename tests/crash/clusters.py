@@ -32,7 +32,7 @@ class Cluster:
 
     def init(self):
         # Checksums: pg_rewind wants them, and a damaged page is found.
-        run("initdb", "-D", self.data, "-U", USER, "-A", "trust", "--data-checksums", "--no-locale", "-E", "UTF8")
+        run("initdb", "-D", self.data, "-U", USER, "-A", "trust", "--data-checksums", "--no-locale", "-E", "UTF8", "--no-sync")
         return self
 
     def start(self):
@@ -45,7 +45,7 @@ class Cluster:
 
     def follow(self, primary):
         """A copy of the primary that stays one."""
-        run("pg_basebackup", "-d", primary.conninfo(), "-D", self.data, "-R", "-X", "stream", "-c", "fast")
+        run("pg_basebackup", "-d", primary.conninfo(), "-D", self.data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
         return self
 
     def rejoin(self, primary):

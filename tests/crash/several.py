@@ -72,7 +72,7 @@ class Ears(threading.Thread):
                 self.heard.add(json.loads(line[6:])["seq"])
 
 
-def until(what, done, seconds=60):
+def until(what, done, seconds=180):
     limit = time.monotonic() + seconds
     while not done():
         if time.monotonic() > limit:

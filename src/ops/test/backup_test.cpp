@@ -127,7 +127,7 @@ TEST_CASE("a damaged backup is named and not restored; a full folder is not rest
   SUBCASE("a blob is gone") {
     fs::remove(blob_path(t.path / "backup/blobs", hash));
     CHECK(check_backup(t.path / "backup", made.generation) == std::vector<std::string>{"blob " + hash + ": missing"});
-    CHECK(key_of(again) == "ops.file");
+    CHECK(key_of(again) == "ops.damaged");
   }
   SUBCASE("one byte of the database") {
     const auto m = read_manifest(generation);
