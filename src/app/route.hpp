@@ -26,7 +26,7 @@ struct Key {
   std::string value;
 };
 
-// The part named "file" of a multipart request. Stored by its hash, and synced, before the transaction opened.
+// The part named "file" of a multipart request. Where the route is admitting(), stored by its hash and synced before the transaction opens.
 struct Upload {
   std::string name;  // as the user's file was called: shown, never used as a path
   std::string_view bytes;
@@ -64,7 +64,7 @@ struct Route {
   std::string entity;                      // set by entity.hpp
   std::string module;                      // set by the kernel
   std::function<http::Reply(Ctx&, const Endpoint&)> run;
-  // Of an upload: asked in a read-only transaction before a byte of the file is kept. A stranger's file needs it.
+  // Of an upload: asked in a read-only transaction before the file is kept. Without it the file is read and not kept.
   std::function<void(Ctx&, const Endpoint&)> admit;
   bool root = false;  // the path is whole, not below /api: where a standard fixes the address
   bool before_factor = false;  // open to who must first set up a second factor (Caller::needs_factor)
