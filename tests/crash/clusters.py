@@ -56,10 +56,10 @@ class Cluster:
     def psql(self, sql, database="postgres"):
         return run("psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", f"host=127.0.0.1 port={self.port} user={USER} dbname={database}", "-c", sql).strip()
 
-    def run_file(self, file, database="postgres", **variables):
+    def run_file(self, file, where, /, **variables):
         given = [x for name, value in variables.items() for x in ("-v", f"{name}={value}")]
         # The file is read by us: the server's user may not see it.
-        done = subprocess.run([*AS, f"{BIN}/psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", *given, "-d", f"host=127.0.0.1 port={self.port} user={USER} dbname={database}"],
+        done = subprocess.run([*AS, f"{BIN}/psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", *given, "-d", f"host=127.0.0.1 port={self.port} user={USER} dbname={where}"],
                               input=open(file, encoding="utf-8").read(), capture_output=True, text=True, cwd="/")
         if done.returncode:
             raise RuntimeError(f"{file}: {done.stderr[-2000:]}")
