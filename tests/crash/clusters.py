@@ -36,7 +36,7 @@ class Cluster:
         return self
 
     def start(self):
-        given = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", "hot_standby=on", *self.settings]
+        given = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", "hot_standby=on", "wal_keep_size=256", *self.settings]
         run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"), "-o", " ".join(f"-c {s}" for s in given), "start")
         return self
 
@@ -50,6 +50,7 @@ class Cluster:
 
     def rejoin(self, primary):
         """What was the primary, and died, becomes the new one's copy: what it alone had committed, and told nobody, goes."""
+        primary.psql("CHECKPOINT")  # until then its control file does not tell of the new time line, and pg_rewind finds nothing to do
         run("pg_rewind", "--target-pgdata", self.data, "--source-server", primary.conninfo(), "-R")
         return self.start()
 

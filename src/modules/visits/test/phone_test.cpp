@@ -64,7 +64,7 @@ TEST_CASE("a photo made of an upload is made once, and the server says what it h
   const auto twin = sent(phone, 'd', jpeg);
   for (int i = 0; i < 2; ++i) CHECK(phone.post(v + "/photos/from-upload", R"({"upload":")" + twin + R"(","criterion":"1.1"})").at("id") == photo.at("id"));
   // A row without its file is not held, whatever the row says.
-  std::filesystem::remove(city.w.kernel().services().blobs.path(base::sha256_hex(jpeg)));
+  std::filesystem::remove(*city.w.kernel().services().blobs.file(base::sha256_hex(jpeg)));
   CHECK(phone.get(v + "/held").count("photos") == 0);
   // Withdrawn: a late repeat does not bring it back.
   REQUIRE(phone.del("/photos/" + photo.at("id")).status == 204);
