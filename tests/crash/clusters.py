@@ -33,10 +33,13 @@ class Cluster:
     def init(self):
         # Checksums: pg_rewind wants them, and a damaged page is found.
         run("initdb", "-D", self.data, "-U", USER, "-A", "trust", "--data-checksums", "--no-locale", "-E", "UTF8", "--no-sync")
+        # In the file, because pg_rewind starts the dead one by itself to recover it, and must still find there what both once had.
+        with open(os.path.join(self.data, "postgresql.conf"), "a", encoding="utf-8") as settings:
+            settings.write("wal_keep_size = '1GB'\n")
         return self
 
     def start(self):
-        given = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", "hot_standby=on", "wal_keep_size=256", *self.settings]
+        given = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", "hot_standby=on", *self.settings]
         run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", os.path.join(self.folder, "log"), "-o", " ".join(f"-c {s}" for s in given), "start")
         return self
 
