@@ -33,6 +33,9 @@ class Cluster:
     def init(self):
         # Checksums: pg_rewind wants them, and a damaged page is found.
         run("initdb", "-D", self.data, "-U", USER, "-A", "trust", "--data-checksums", "--no-locale", "-E", "UTF8", "--no-sync")
+        # In the file, because pg_rewind starts the dead one by itself to recover it, and must still find there what both once had.
+        with open(os.path.join(self.data, "postgresql.conf"), "a", encoding="utf-8") as settings:
+            settings.write("wal_keep_size = '1GB'\n")
         return self
 
     def start(self):
@@ -50,16 +53,17 @@ class Cluster:
 
     def rejoin(self, primary):
         """What was the primary, and died, becomes the new one's copy: what it alone had committed, and told nobody, goes."""
+        primary.psql("CHECKPOINT")  # until then its control file does not tell of the new time line, and pg_rewind finds nothing to do
         run("pg_rewind", "--target-pgdata", self.data, "--source-server", primary.conninfo(), "-R")
         return self.start()
 
     def psql(self, sql, database="postgres"):
         return run("psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", f"host=127.0.0.1 port={self.port} user={USER} dbname={database}", "-c", sql).strip()
 
-    def run_file(self, file, database="postgres", **variables):
+    def run_file(self, file, where, /, **variables):
         given = [x for name, value in variables.items() for x in ("-v", f"{name}={value}")]
         # The file is read by us: the server's user may not see it.
-        done = subprocess.run([*AS, f"{BIN}/psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", *given, "-d", f"host=127.0.0.1 port={self.port} user={USER} dbname={database}"],
+        done = subprocess.run([*AS, f"{BIN}/psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", *given, "-d", f"host=127.0.0.1 port={self.port} user={USER} dbname={where}"],
                               input=open(file, encoding="utf-8").read(), capture_output=True, text=True, cwd="/")
         if done.returncode:
             raise RuntimeError(f"{file}: {done.stderr[-2000:]}")

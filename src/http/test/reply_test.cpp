@@ -272,3 +272,49 @@ TEST_CASE("TLS serves the same") {
   }
   std::filesystem::remove_all(at);
 }
+
+TEST_CASE("a file that lies elsewhere is sent in ranges, opened only when its bytes are wanted") {
+  const std::string bytes = pattern(700'000);
+  int opened = 0, asked = 0;
+  const Elsewheres there = [&](const std::string& name) {
+    CHECK(name == "abc");
+    ++opened;
+    return Elsewhere{bytes.size(), [&](std::uint64_t first, std::size_t length) {
+                       ++asked;
+                       return bytes.substr(static_cast<std::size_t>(first), std::min<std::size_t>(length, 100'000));
+                     }};
+  };
+  const auto get = [&](Headers headers) {
+    Request r;
+    r.method = "GET";
+    r.headers = std::move(headers);
+    Reply reply;
+    reply.file = FileBody{std::string(kElsewhere) + "abc"};
+    reply.etag = "abc";
+    Gzip gzip;
+    Outgoing out = prepare(r, Version::http11, std::move(reply), gzip, there);
+    std::string piece;
+    while (out.more) {
+      piece.clear();
+      const bool more = out.more(piece);
+      out.body += piece;
+      if (!more) out.more = nullptr;
+    }
+    return out;
+  };
+  const auto whole = get({});
+  CHECK(whole.status == 200);
+  CHECK((whole.body == bytes));
+  CHECK(asked == 7);
+  CHECK(whole.head.find("ETag: \"abc\"") != std::string::npos);
+  CHECK(whole.head.find("Content-Length: 700000") != std::string::npos);
+  CHECK(whole.head.find("Last-Modified") == std::string::npos);
+  const auto part = get({{"Range", "bytes=650000-"}});
+  CHECK(part.status == 206);
+  CHECK((part.body == bytes.substr(650'000)));
+  CHECK(part.head.find("Content-Range: bytes 650000-699999/700000") != std::string::npos);
+  CHECK(get({{"Range", "bytes=700000-"}}).status == 416);
+  CHECK(opened == 3);
+  CHECK(get({{"If-None-Match", "\"abc\""}}).status == 304);
+  CHECK(opened == 3);
+}

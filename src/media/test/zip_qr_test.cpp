@@ -105,3 +105,18 @@ TEST_CASE("qr: the sheet has one page for 24 labels and equal bytes for equal co
   CHECK(qr_sheet(labels, "t", when).find("/Count 1") != std::string::npos);
   CHECK(qr_sheet({}, "t", when).find("/Count 1") != std::string::npos);
 }
+
+TEST_CASE("zip: what lies elsewhere is read in pieces, and a hole ends it") {
+  const std::string photo = "\xFF\xD8\xFF" + std::string(3'000'000, 'p');
+  std::size_t largest = 0;
+  const auto from = [&](std::uint64_t first, std::size_t length) {
+    largest = std::max(largest, length);
+    return photo.substr(static_cast<std::size_t>(first), length);
+  };
+  const std::string zip = zip_of({{"a.jpg", Elsewhere{photo.size(), from}, {}}, {"empty.jpg", Elsewhere{0, from}, {}}, {"b.txt", "bytes", {}}});
+  CHECK(largest <= 1 << 20);
+  PartReader reader(zip, {});
+  CHECK((reader.whole("a.jpg", 4'000'000) == photo));
+  CHECK(reader.whole("b.txt", 100) == "bytes");
+  CHECK_THROWS_AS(zip_of({{"a", Elsewhere{photo.size() + 1, from}, {}}}), Fail);
+}
