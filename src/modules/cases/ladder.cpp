@@ -5,7 +5,7 @@
 #include "app/kernel.hpp"
 #include "base/text.hpp"
 #include "modules/accounts/accounts.hpp"
-#include "modules/cases/store.hpp"
+#include "modules/cases/notice.hpp"
 #include "modules/messages/messages.hpp"
 
 namespace cases {
@@ -108,7 +108,7 @@ void fire(Ctx& c, const Rung& r, const Case& k) {
   n.key = "cases.rung:" + std::to_string(r.id.value) + ":" + std::to_string(k.id.value) + ":" + std::to_string(due.ms);
   n.kind = c.now > due ? "cases.late" : "cases.due";
   n.title = r.name + "：" + k.number + " " + k.title;
-  n.text = (c.now > due ? "已超过时限 " : "时限 ") + base::to_text(due).substr(0, 16) + "，" + (k.unit ? units::name_of(c.tx, *k.unit) + "，" : "") + k.address;
+  n.text = (c.now > due ? "已超过时限 " : "时限 ") + by_minute(due) + "，" + (k.unit ? units::name_of(c.tx, *k.unit) + "，" : "") + k.address;
   n.link = "/cases/" + std::to_string(k.id.value);
   n.urgency = r.urgency;
   const int told = messages::send(c, n);

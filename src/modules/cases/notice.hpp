@@ -36,6 +36,7 @@ BOOST_DESCRIBE_STRUCT(Notice, (), (id, number, kind, state, unit, from_unit, pla
 std::span<const meta::Note> form(const Notice*);
 
 Notice notice_of(app::Ctx& c, base::Id<Notice> id);  // as the caller may see it; throws Fail(not_found)
+std::string by_minute(base::Instant at);  // as people and papers write it: 2026-11-23 16:28
 std::vector<app::Route> notice_paper_routes();
 
 }  // namespace cases

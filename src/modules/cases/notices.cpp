@@ -154,7 +154,7 @@ Notice issue(Ctx& c, Id<Notice> id) {
   told.key = "cases.notice:" + std::to_string(n.id.value);
   told.kind = "cases.notice";
   told.title = n.number + " " + n.title;
-  told.text = n.due_at ? "请于 " + base::to_text(*n.due_at).substr(0, 16) + " 前反馈" : n.text.substr(0, 600);
+  told.text = n.due_at ? "请于 " + by_minute(*n.due_at) + " 前反馈" : n.text.substr(0, 600);
   told.link = "/notices/" + std::to_string(n.id.value);
   told.urgency = n.kind == NoticeKind::supervision ? messages::Urgency::urgent : messages::Urgency::routine;
   messages::send(c, told);
@@ -213,7 +213,7 @@ void draft_notice(Ctx& c, const Case& k) {
   n.place = c.tx.one<std::string>("SELECT place FROM units_unit WHERE id=$1", *k.unit).value_or(k.place);
   n.title = "关于限时办结“" + k.title + "”的督办单";
   n.text = unit + "：\n" + "案件 " + k.number + "（" + k.title + (k.address.empty() || k.title.find(k.address) != std::string::npos ? "" : "，" + k.address) + "）的处置时限为 " +
-           base::to_text(*k.due_at).substr(0, 16) + "，至今未办结。请立即组织处置，并反馈处置结果和逾期原因。";
+           by_minute(*k.due_at) + "，至今未办结。请立即组织处置，并反馈处置结果和逾期原因。";
   n.cases = {k.id};
   n.due_at = engine::deadline(*calendar_of(c, k.unit), c.now, {1, engine::LimitUnit::working_days});
   n.drafted_at = c.now;

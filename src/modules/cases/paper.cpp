@@ -31,10 +31,10 @@ media::OfficialPaper paper_of(app::Ctx& c, const Notice& n) {
     table.caption = "有关案件";
     table.columns = {{"案件号", 3}, {"问题", 6}, {"地址", 5}, {"处置时限", 4}};
     for (const auto id : n.cases)
-      if (const auto k = find(c.tx, id)) table.rows.push_back({k->number, k->title, k->address, k->handle_by ? base::to_text(*k->handle_by).substr(0, 16) : "—"});
+      if (const auto k = find(c.tx, id)) table.rows.push_back({k->number, k->title, k->address, k->handle_by ? by_minute(*k->handle_by) : "—"});
     p.body.push_back(std::move(table));
   }
-  if (n.due_at) p.body.push_back(media::PaperText{"请于 " + base::to_text(*n.due_at).substr(0, 16) + " 前反馈。"});
+  if (n.due_at) p.body.push_back(media::PaperText{"请于 " + by_minute(*n.due_at) + " 前反馈。"});
   p.signature = from;
   p.date = base::day_of(n.issued_at.value_or(c.now));
   return p;
@@ -53,6 +53,12 @@ http::Reply paper(app::Ctx& c, base::Id<Notice> id, const app::Key& format) {
 }
 
 }  // namespace
+
+std::string by_minute(base::Instant at) {
+  auto text = base::to_text(at).substr(0, 16);
+  text[10] = ' ';
+  return text;
+}
 
 std::vector<app::Route> notice_paper_routes() { return {app::get("/notices/{id}/paper/{format}", kHandle, paper).named("督办单、抄告单文件")}; }
 

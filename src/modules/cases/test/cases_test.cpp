@@ -481,6 +481,7 @@ TEST_CASE("escalation: each rung once per deadline, the last one drafts a notice
   climb();
   CHECK(told("sweeper") == 1);
   CHECK(t.w.as("sweeper").get("/messages").text("rows.0.title") == "临期提醒：20260302-0001 东门路口 · 暴露垃圾");
+  CHECK(t.w.as("sweeper").get("/messages").text("rows.0.body").starts_with("时限 2026-03-02 15:00，环卫处"));
   CHECK(told("warden") == 0);
   t.w.clock.advance(3 * base::kHour);  // 16:03: late
   climb();

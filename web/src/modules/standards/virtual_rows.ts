@@ -31,9 +31,18 @@ export function use_virtual_rows(scroller: () => HTMLElement | null, count: () =
     }
     virtual.value.scrollToIndex(n, { align })
   }
-  function measure(el: unknown): void {
-    if (el instanceof HTMLElement && !printing.value) virtual.value.measureElement(el)
+  // An element is one row after another: what it is now stands in its data-index. Its size is watched, and asked for when it has become
+  // another row.
+  function sized(el: HTMLElement): void {
+    if (el.isConnected && el.offsetHeight > 0 && !printing.value) virtual.value.resizeItem(Number(el.dataset.index), el.offsetHeight)
   }
+  const watcher = new ResizeObserver((all) => all.forEach(({ target }) => sized(target as HTMLElement)))
+  function measure(el: unknown): void {
+    if (el instanceof HTMLElement) watcher.observe(el)
+  }
+  // As many elements as were ever in the document at once.
+  let most = 0
+  const pool = computed(() => (most = Math.max(most, items.value.length)))
   const all = () => (printing.value = true)
   const some = () => (printing.value = false)
   onMounted(() => {
@@ -41,8 +50,9 @@ export function use_virtual_rows(scroller: () => HTMLElement | null, count: () =
     window.addEventListener('afterprint', some)
   })
   onBeforeUnmount(() => {
+    watcher.disconnect()
     window.removeEventListener('beforeprint', all)
     window.removeEventListener('afterprint', some)
   })
-  return { virtual, items, before, after, measure, go }
+  return { virtual, items, pool, before, after, measure, sized, go }
 }
