@@ -506,6 +506,11 @@ export interface Draw {
 
 export type DrawState = 'reserve' | 'open' | 'visited' | 'replaced'
 
+export interface Due {
+  rows: number
+  before: number
+}
+
 export interface DueAnswer {
   due_at: number
   missing_years: number[]
@@ -516,6 +521,17 @@ export interface DueAsked {
   amount: number
   unit: LimitUnit
   of?: number | null
+}
+
+export type Duty = 'system' | 'security' | 'audit'
+
+export interface DutyHolder {
+  id: number
+  login: string
+  name: string
+  duties: Duty[]
+  conflict: string
+  everywhere: boolean
 }
 
 export interface EditStandard {
@@ -557,6 +573,19 @@ export interface ExplainQuery {
   subject?: string | null
   cursor?: string | null
   limit?: number | null
+}
+
+export interface FactorKey {
+  key: string
+  uri: string
+  qr: string
+}
+
+export interface FactorState {
+  on: boolean
+  set_at?: number | null
+  recovery_left: number
+  asked_for: boolean
 }
 
 export interface Figure {
@@ -1774,6 +1803,10 @@ export interface Recorded {
   task?: number | null
 }
 
+export interface RecoveryCodes {
+  codes: string[]
+}
+
 export interface Refused {
   id: number
   number: string
@@ -1827,6 +1860,17 @@ export interface ReportFilter {
 }
 
 export type ReportKind = 'problem' | 'praise'
+
+export interface RetentionRule {
+  kind: string
+  title: string
+  title_en: string
+  what: string
+  what_en: string
+  days?: number | null
+  usual?: number | null
+  least: number
+}
 
 export interface Review {
   done: boolean
@@ -1889,6 +1933,10 @@ export interface Role {
   permissions: string[]
   builtin: boolean
   second_factor: boolean
+}
+
+export interface RoleGrant {
+  roles: number[]
 }
 
 export interface Round {
@@ -2140,6 +2188,16 @@ export type Security = 'starttls' | 'tls' | 'plain'
 
 export interface Seen {
   version: number
+}
+
+export interface SeparationState {
+  on: boolean
+  since?: number | null
+  by_name: string
+  holders: DutyHolder[]
+  missing: Duty[]
+  off_asked_by?: string | null
+  off_asked_at?: number | null
 }
 
 export interface Setup {
@@ -2573,6 +2631,10 @@ export interface Typed {
   limit?: number | null
 }
 
+export interface TypedCode {
+  code: string
+}
+
 export interface Unit {
   id: number
   name: string
@@ -2626,8 +2688,14 @@ export interface User {
   created_at: number
 }
 
+export interface UserFactor {
+  second_factor: boolean
+  asked_for: boolean
+}
+
 export interface Verified {
   rows: number
+  removed: number
   whole: boolean
   broken_at?: number | null
 }
@@ -2774,6 +2842,10 @@ export interface Whole {
 
 export type Whom = 'handler' | 'liaison' | 'head' | 'office'
 
+export interface WithPassword {
+  password: string
+}
+
 export interface Withdraw {
   version: number
   reason: string
@@ -2796,63 +2868,4 @@ export interface Page<T> {
   total: number | null
 }
 
-export interface FactorKey {
-  key: string
-  uri: string
-  qr: string
-}
-
-export interface FactorState {
-  on: boolean
-  set_at?: number | null
-  recovery_left: number
-  asked_for: boolean
-}
-
-export interface RecoveryCodes {
-  codes: string[]
-}
-
-export interface UserFactor {
-  second_factor: boolean
-  asked_for: boolean
-}
-
-export type Duty = 'system' | 'security' | 'audit'
-
-export interface DutyHolder {
-  id: number
-  login: string
-  name: string
-  duties: Duty[]
-  conflict: string
-  everywhere: boolean
-}
-
-export interface SeparationState {
-  on: boolean
-  since?: number | null
-  by_name: string
-  holders: DutyHolder[]
-  missing: Duty[]
-  off_asked_by?: string | null
-  off_asked_at?: number | null
-}
-
-export interface RetentionDue {
-  rows: number
-  before: number
-}
-
-export interface RetentionRule {
-  kind: string
-  title: string
-  title_en: string
-  what: string
-  what_en: string
-  days?: number | null
-  usual?: number | null
-  least: number
-}
-
-export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'messages.channels' | 'messages.deliveries' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'cases.read' | 'cases.report' | 'cases.dispatch' | 'cases.handle' | 'cases.answer' | 'cases.verify' | 'cases.rules' | 'flags.read' | 'flags.decide' | 'flags.rules' | 'warmap.read' | 'bulletins.read' | 'bulletins.write' | 'bulletins.approve' | 'bulletins.tasks' | 'system.journal'
+export type Permission = 'accounts.read' | 'accounts.write' | 'accounts.roles' | 'places.read' | 'places.write' | 'units.read' | 'units.write' | 'units.phones' | 'standards.read' | 'standards.write' | 'standards.publish' | 'sites.read' | 'sites.write' | 'marks.read' | 'marks.write' | 'marks.rounds' | 'marks.publish' | 'marks.see_hidden' | 'messages.channels' | 'messages.deliveries' | 'visits.plan' | 'visits.visit' | 'visits.review' | 'visits.read' | 'cases.read' | 'cases.report' | 'cases.dispatch' | 'cases.handle' | 'cases.answer' | 'cases.verify' | 'cases.rules' | 'flags.read' | 'flags.decide' | 'flags.rules' | 'warmap.read' | 'bulletins.read' | 'bulletins.write' | 'bulletins.approve' | 'bulletins.tasks' | 'system.journal' | 'system.retention'
