@@ -244,8 +244,11 @@ TEST_CASE("each built-in role may call what its permissions say, and nothing els
       const bool query = r.method == "GET" || r.method == "DELETE";
       const std::string body = r.input && !query ? least(*r.input, {}) : "{}";
       auto person = m.w.as(login);
-      if (person.get("/session").status != 200) REQUIRE(m.w.sign_in(person, login).status == 200);  // a route before this one ended the session
-      const auto reply = m.send(person, r, m.nowhere, body);
+      auto reply = m.send(person, r, m.nowhere, body);
+      if (reply.status == 401) {  // a route before this one ended the session
+        REQUIRE(m.w.sign_in(person, login).status == 200);
+        reply = m.send(person, r, m.nowhere, body);
+      }
       const bool may = r.perm == app::kSignedIn || std::count(permissions.begin(), permissions.end(), r.perm.key) > 0;
       INFO(name, " | ", r.method, " ", r.path, " | ", r.perm.key, " | ", reply.status, " ", reply.body.substr(0, 200));
       CHECK(reply.status != 401);
@@ -264,8 +267,12 @@ TEST_CASE("who must set up a second factor first is refused by every route but t
     if (r.perm == app::kAnyone) continue;
     const bool query = r.method == "GET" || r.method == "DELETE";
     auto chief = m.w.as("chief");
-    if (chief.get("/session").status != 200) REQUIRE(m.w.sign_in(chief, "chief").status == 200);
-    const auto reply = m.send(chief, r, m.nowhere, r.input && !query ? least(*r.input, {}) : "{}");
+    const std::string body = r.input && !query ? least(*r.input, {}) : "{}";
+    auto reply = m.send(chief, r, m.nowhere, body);
+    if (reply.status == 401) {
+      REQUIRE(m.w.sign_in(chief, "chief").status == 200);
+      reply = m.send(chief, r, m.nowhere, body);
+    }
     INFO(r.method, " ", r.path, " | ", reply.status, " ", reply.body.substr(0, 200));
     CHECK((reply.key() == "factor_needed") == !r.before_factor);
     open += r.before_factor ? 1 : 0;

@@ -54,8 +54,8 @@ void Attempt::was_right(store::Tx& tx) const {
 }
 
 app::Keep attempts() {
-  return {.name = "attempts", .title = "错误的登录尝试", .title_en = "Wrong tries to sign in", .what = "按账号和地址记下的错误次数，用来延长等待；名称只存摘要。被拒绝的登录另记在审计日志里。",
-          .what_en = "How often a login or an address was wrong, by which the wait grows; by digest. Refused sign-ins are in the journal as well.", .days = 1, .least = 1,
+  return {.name = "attempts", .title = "错误的登录尝试", .title_en = "Wrong tries to sign in", .what = "按账号和地址记下的错误次数，用来延长等待；账号只存摘要。被拒绝的登录另记在审计日志里。",
+          .what_en = "How often a login (as a digest) or an address was wrong, by which the wait grows. Refused sign-ins are in the journal as well.", .days = 1, .least = 1,
           .due = [](store::Tx& tx, base::Instant before) { return *tx.one<std::int64_t>("SELECT count(*) FROM accounts_attempt WHERE last_at<$1", before); },
           .remove = [](app::Ctx& c, base::Instant before, std::int64_t) { return c.tx.exec("DELETE FROM accounts_attempt WHERE last_at<$1", before).rows(); }};
 }

@@ -66,7 +66,7 @@ export default {
     days: '{n} 天',
     change: '修改',
     change_of: '修改“{title}”',
-    limits: '默认{usual}，最少 {n} 天。',
+    limits: '默认 {usual}，最少 {n} 天。',
     keep: '保存天数',
     count: '看看会清除多少',
     due: '保存后会清除 {n} 条（{at} 以前的），不能恢复。',
