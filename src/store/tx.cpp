@@ -52,8 +52,6 @@ void read_one(const Row& row, int column, const meta::Type& type, void* out) {
   }
 }
 
-thread_local const base::Seal* t_seal = nullptr;
-
 const base::Seal& must_have(const base::Seal* seal, std::string_view column) {
   if (!seal) throw base::Fail(base::Code::internal, "store.no_seal", {}, std::string(column));
   return *seal;
@@ -116,15 +114,14 @@ std::string columns(const meta::Type& record, std::string_view prefix) {
   return out;
 }
 
-void Tx::read(const Row& row, const meta::Type& type, void* out, const base::Seal* seal) {
-  if (!seal) seal = t_seal;
+void Tx::read(const Row& row, const meta::Type& type, void* out) const {
   if (type.kind != Kind::record) return read_one(row, 0, type, out);
   int column = 0;
   for (const auto& f : type.fields()) {
     read_one(row, column++, f.type(), f.at(out));
     if (f.note->sealed_as.empty()) continue;
     auto& text = *static_cast<std::string*>(f.at(out));
-    text = opened_text(seal, text, f.note->sealed_as);
+    text = opened_text(seal_, text, f.note->sealed_as);
   }
 }
 
@@ -142,15 +139,7 @@ std::vector<Value> Tx::values_of(const meta::Type& type, const void* row) const 
 }
 
 std::int64_t Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) {
-  const base::Seal* const outer = std::exchange(t_seal, seal_);
-  try {
-    const auto n = connection_.run(sql, values, each);
-    t_seal = outer;
-    return n;
-  } catch (...) {
-    t_seal = outer;
-    throw;
-  }
+  return connection_.run(sql, values, each);
 }
 
 void Tx::insert(std::string_view table, const meta::Type& type, const void* row) {

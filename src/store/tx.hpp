@@ -44,7 +44,7 @@ class Tx {
   void each(std::string_view sql, F&& visit, const A&... args) {
     run(sql, std::array<Value, sizeof...(A)>{parameter(args)...}, [&](const Row& row) {
       T value{};
-      read(row, meta::type_of<T>(), &value, seal_);
+      read(row, meta::type_of<T>(), &value);
       visit(std::move(value));
     });
   }
@@ -77,7 +77,7 @@ class Tx {
   std::string sealed(std::string_view plain, std::string_view column) const;
   std::string opened(std::string_view stored, std::string_view column) const;
 
-  static void read(const Row& row, const meta::Type& type, void* out, const base::Seal* seal = nullptr);
+  void read(const Row& row, const meta::Type& type, void* out) const;
 
  private:
   friend class Database;
