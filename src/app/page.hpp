@@ -70,7 +70,7 @@ class Select {
         return;
       }
       T value{};
-      store::Tx::read(row, meta::type_of<T>(), &value);
+      c.tx.read(row, meta::type_of<T>(), &value);
       const int n = static_cast<int>(meta::type_of<T>().fields().size());
       last_sort = plan.by == SortBy::number ? "n:" + std::to_string(row.integer(n)) : "t:" + std::string(row.text(n));
       last_key = key_by == SortBy::number ? std::to_string(row.integer(n + 1)) : std::string(row.text(n + 1));
@@ -84,7 +84,7 @@ class Select {
     c.tx.run("SELECT " + store::columns<T>(prefix_) + " FROM " + from_ + conditions_ + " ORDER BY " + std::string(order), values_,
              [&](const store::Row& row) {
                T value{};
-               store::Tx::read(row, meta::type_of<T>(), &value);
+               c.tx.read(row, meta::type_of<T>(), &value);
                visit(std::move(value));
              });
   }

@@ -170,7 +170,10 @@ std::string masked(std::string_view text) {
       if (++n == text.size() || (static_cast<unsigned char>(text[n]) & 0xc0) != 0x80) --characters;
     return text.substr(0, n);
   };
-  if (const auto at = text.find('@'); at != std::string_view::npos && at > 0) return std::string(begin(at > 2 ? 2 : 1)) + "***" + std::string(text.substr(at));
+  if (const auto at = text.find('@'); at != std::string_view::npos && at > 0) {
+    if (text.substr(0, at).ends_with("***")) return std::string(text);
+    return std::string(begin(at > 2 ? 2 : 1)) + "***" + std::string(text.substr(at));
+  }
   return std::string(begin(1)) + "**";
 }
 

@@ -131,6 +131,7 @@ class Tx {
   std::string sealed(std::string_view plain, std::string_view column) const;
   std::string opened(std::string_view stored, std::string_view column) const;
 
+  // Of one of its rows; opens what is sealed with what its connection has.
   static void read(const Row& row, const meta::Type& type, void* out);
 
  private:

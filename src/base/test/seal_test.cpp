@@ -148,7 +148,7 @@ TEST_CASE("a key file that others read, or that is none, is refused") {
 }
 
 TEST_CASE("a mask shows enough to recognise a value by, and a mask stays as it is") {
-  for (const auto& [text, mask] : std::initializer_list<std::pair<const char*, const char*>>{{"", ""}, {"13800001234", "138****1234"}, {"0571-88888888", "057******8888"}, {"120", "*20"}, {"张三", "张**"}, {"a", "a**"}, {"王小明", "王**"}, {"anna@city.example", "an***@city.example"}, {"a@b.c", "a***@b.c"}}) {
+  for (const auto& [text, mask] : std::initializer_list<std::pair<std::string, std::string>>{{"", ""}, {"13800001234", "138****1234"}, {"0571-88888888", "057******8888"}, {"120", "*20"}, {"张三", "张**"}, {"a", "a**"}, {"王小明", "王**"}, {"anna@city.example", "an***@city.example"}, {"a@b.c", "a***@b.c"}}) {
     CHECK(base::masked(text) == mask);
     CHECK(base::masked(mask) == mask);
   }

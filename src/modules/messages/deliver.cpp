@@ -56,7 +56,7 @@ std::optional<Delivery> next_due(store::Tx& tx, base::Instant now, const std::se
   std::optional<Delivery> out;
   tx.run(sql + " ORDER BY due_at, id LIMIT 1", values, [&](const store::Row& row) {
     out.emplace();
-    store::Tx::read(row, meta::type_of<Delivery>(), &*out);
+    tx.read(row, meta::type_of<Delivery>(), &*out);
   });
   return out;
 }

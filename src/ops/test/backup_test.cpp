@@ -314,7 +314,7 @@ TEST_CASE("before migrations run the database is kept; a new one and one that is
   Installation city(t.path / "city");
   auto newer = test::modules();
   CHECK(back_up_before_migrating(city.db, newer, t.path / "before", kNow, 3) == "");
-  newer[1].migrations.push_back({2, "CREATE TABLE photos_extra(id BIGINT PRIMARY KEY)"});
+  newer[1].migrations.push_back({102, "CREATE TABLE photos_extra(id BIGINT PRIMARY KEY)"});
   CHECK(pending(city.db, newer).count == 1);
   CHECK(back_up_before_migrating(city.db, newer, t.path / "before", kNow, 0) == "");
   CHECK(back_up_before_migrating(city.db, newer, t.path / "before", kNow, 3) == "20261126-100000.000");

@@ -62,9 +62,9 @@ TEST_CASE("an export of an older program is brought up to the present") {
   TempFolder t;
   std::vector<app::Module> old = test::modules();
   old[1].migrations.push_back(
-      {2, "CREATE TABLE photos_extra(id BIGINT PRIMARY KEY, ratio DOUBLE PRECISION, ok BOOLEAN)"});
+      {102, "CREATE TABLE photos_extra(id BIGINT PRIMARY KEY, ratio DOUBLE PRECISION, ok BOOLEAN)"});
   auto present = old;
-  present[1].migrations.push_back({3, "ALTER TABLE photos_extra ADD COLUMN note TEXT NOT NULL DEFAULT 'none'"});
+  present[1].migrations.push_back({103, "ALTER TABLE photos_extra ADD COLUMN note TEXT NOT NULL DEFAULT 'none'"});
   Installation city(t.path / "city");
   store::migrate(city.db, app::migrations_of(old), kNow);
   city.exec("INSERT INTO photos_extra VALUES(1, 0.1, TRUE), (2, NULL, FALSE), (3, 1e300, NULL)");

@@ -24,12 +24,13 @@ const std::string kOld(32, 'k'), kNew(32, 'n');  // kOld is what Installation se
 
 // An account each, with a phone.
 void people(Installation& i, int n, int from = 0) {
-  for (int k = 0; k < n; ++k)
-    i.db.write([&](store::Tx& tx) {
+  i.db.write([&](store::Tx& tx) {
+    for (int k = 0; k < n; ++k) {
       const auto number = std::to_string(from + k);
       tx.exec("INSERT INTO accounts_user(id, login, name, phone, place, unit, roles, state, created_at) VALUES($1, $2, '甲', $3, '', NULL, '[]', 'active', 0)", 1000 + from + k, "p" + number,
               tx.sealed("1380000" + number, "accounts_user.phone"));
-    });
+    }
+  });
 }
 
 std::int64_t with_head(store::Database& db, const std::string& head) {
@@ -85,7 +86,11 @@ TEST_CASE("a city makes its key file, and starts with no other") {
 TEST_CASE("values from before they were sealed are sealed in batches, and again after an interruption") {
   const TempFolder f;
   Installation city(f.path / "city");
-  for (int k = 0; k < 450; ++k) city.exec("INSERT INTO accounts_user(id, login, name, phone, place, unit, roles, state, created_at) VALUES(" + std::to_string(1000 + k) + ", 'p" + std::to_string(k) + "', '甲', '1380000" + std::to_string(k) + "', '', NULL, '[]', 'active', 0)");
+  std::string rows;
+  for (int k = 0; k < 450; ++k)
+    rows += "INSERT INTO accounts_user(id, login, name, phone, place, unit, roles, state, created_at) VALUES(" + std::to_string(1000 + k) + ", 'p" + std::to_string(k) +
+            "', '甲', '1380000" + std::to_string(k) + "', '', NULL, '[]', 'active', 0);";
+  city.exec(rows);
   // Before that they are read as they are.
   CHECK(phone(city.db, city.seal, 1007) == "13800007");
   // What an interrupted run has done stays done.
