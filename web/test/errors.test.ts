@@ -11,7 +11,7 @@ const files = ['app', 'modules', 'http'].flatMap((folder) =>
     .map((f) => join(src, folder, f)),
 )
 const texts = files.map((f) => readFileSync(f, 'utf8'))
-const kOfTheConsole = /^(app|store|engine|demo|zip|xlsx|pdf|qr)\.|^http\.(bind|tls)$|_in_write$/
+const kOfTheConsole = /^config$|^(app|store|engine|demo|zip|xlsx|pdf|qr)\.|^http\.(bind|tls)$|_in_write$/
 
 function worded(key: string): boolean {
   let at: unknown = zh.errors
