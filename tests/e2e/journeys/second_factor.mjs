@@ -27,6 +27,7 @@ export async function walk({ stage, at }) {
   assert.ok(await desk.locator('img.qr').evaluate((img) => img.naturalWidth > 0))
   await desk.getByLabel('验证码').fill(code_of(key))
   await desk.getByRole('button', { name: '确认并启用' }).click()
+  await desk.locator('.codes').waitFor()
   const codes = await desk.locator('.codes code').allInnerTexts()
   assert.equal(codes.length, 10)
   await desk.getByRole('button', { name: '我已保存好' }).click()
