@@ -25,7 +25,7 @@ class Server:
         ends_with_us(self.process)
         line = self.process.stdout.readline().decode().strip()
         if not line:
-            raise RuntimeError("the server did not start, see " + log)
+            raise RuntimeError("the server did not start: " + "".join(open(log, errors="replace").readlines()[-3:]))
         self.port = int(line.rsplit(":", 1)[1])
 
     def kill(self):

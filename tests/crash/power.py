@@ -72,6 +72,9 @@ def cut(before, data, shadow, chance, keep):
             durable = bytes_of(os.path.join(shadow, "files", serial)) if serial != "-" else bytes_of(os.path.join(old, name))
             with open(os.path.join(out, path), "wb") as f:
                 f.write(mixed(durable, bytes_of(os.path.join(new, name)), chance, keep))
+            kept = next((p for p in (os.path.join(new, name), os.path.join(old, name)) if os.path.exists(p)), None)
+            if kept:
+                shutil.copymode(kept, os.path.join(out, path))  # files are made with their mode, none changes later
 
     rebuild(".")
     shutil.rmtree(data)

@@ -51,7 +51,7 @@ TEST_SUITE("cities" * doctest::skip(!postgres_url())) {
     Database a(url_a, 1), a_too(url_a, 1), b(url_b, 1);
     for (auto* db : {&a, &b}) make(*db, "CREATE TABLE t(x BIGINT PRIMARY KEY)");
     a.write([&](Tx& tx) {
-      tx.exec("INSERT INTO t(x) VALUES(1)");
+      tx.exec("INSERT INTO t(x) VALUES(1)").rows();  // it has the lock
       b.write([&](Tx& other) { other.exec("INSERT INTO t(x) VALUES(2)"); });
       CHECK(failure([&] { a_too.write([](Tx& other) { other.exec("INSERT INTO t(x) VALUES(3)"); }); }) != "");
     });
