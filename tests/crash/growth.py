@@ -71,10 +71,10 @@ def main():
         promises = check.gather(inspectors)
         check.promises(promises, Line(nginx.port, headers), Line(nginx.port, admin))
 
-        def jobs_left():
-            out = subprocess.run(["psql", "-At", DATABASE, "-c", "SELECT count(*) FROM app_job WHERE name='photos.prepare'"], check=True, capture_output=True, text=True)
+        def photos_left():
+            out = subprocess.run(["psql", "-At", DATABASE, "-c", "SELECT count(*) FROM photos_waiting"], check=True, capture_output=True, text=True)
             return int(out.stdout)
-        until("photo jobs", lambda: jobs_left() == 0, 120)
+        until("copies of photos, also of those that the killed one had claimed", lambda: photos_left() == 0, 120)
         twice = subprocess.run(["psql", "-At", DATABASE, "-c", "SELECT count(*) FROM (SELECT note FROM marks_mark WHERE note LIKE '记录 %' GROUP BY note HAVING count(*) > 1) t"],
                                check=True, capture_output=True, text=True).stdout.strip()
         check.must(twice == "0", f"{twice} observations made more than one mark")

@@ -22,6 +22,7 @@ using base::Fail;
 constexpr std::string_view kJob = "photos.prepare";
 constexpr int kQuality = 80;
 constexpr std::int64_t kTogether = 32;  // kept in one transaction
+constexpr std::int64_t kClaimMs = 30'000;  // of who makes copies; those of one that died are made by another then
 constexpr std::int32_t kTries = 10;     // what cannot be read then is shown from its original, or not at all
 
 struct Waiting {
@@ -59,13 +60,19 @@ Made make(const store::Blobs& blobs, const Waiting& w) {
   return out;
 }
 
-std::vector<Waiting> next(app::Services& s) {
+std::vector<Waiting> claim(app::Services& s) {
   std::vector<Waiting> out;
   const auto now = s.clock.now();
-  s.db.read([&](store::Tx& tx) {
+  bool any = false;
+  // Read first: most ticks find nothing and must not take the writer.
+  s.db.read([&](store::Tx& tx) { any = *tx.one<std::int64_t>("SELECT count(*) FROM photos_waiting WHERE at<=$1", now) > 0; });
+  if (!any) return out;
+  s.db.write([&](store::Tx& tx) {
+    out.clear();
     for (const int side : {kThumb, kLarge})
       if (out.empty())
         out = tx.all<Waiting>("SELECT hash, side, tries FROM photos_waiting WHERE side=$1 AND at<=$2 ORDER BY at LIMIT $3", side, now, kTogether);
+    for (const auto& w : out) tx.exec("UPDATE photos_waiting SET at=$2 WHERE hash=$1", w.hash, now + kClaimMs);
   });
   return out;
 }
@@ -76,7 +83,6 @@ void keep_all(app::Ctx& c, const std::vector<Made>& all) {
     if (m.failed && !m.hopeless && m.of.tries + 1 < kTries) {
       const auto wait = std::min<std::int64_t>(10'000LL << m.of.tries, base::kHour);
       c.tx.exec("UPDATE photos_waiting SET tries=tries+1, at=$2 WHERE hash=$1", m.of.hash, c.now + wait);
-      c.enqueue(kJob, "", wait);
       continue;
     }
     if (!m.failed) keep(c.tx, m.of.hash, m.of.side, m.blob);
@@ -91,14 +97,12 @@ void keep_all(app::Ctx& c, const std::vector<Made>& all) {
 void make_copies(app::Services& s, app::Kernel& k, const std::string& hash) {
   if (!hash.empty()) k.as_system([&](app::Ctx& c) { prepare(c, hash); });
   while (!k.jobs_stopped()) {
-    const auto waiting = next(s);
+    const auto waiting = claim(s);
     if (waiting.empty()) return;
     std::vector<Made> made;
     for (const auto& w : waiting) made.push_back(make(s.blobs, w));
     k.as_system([&](app::Ctx& c) { keep_all(c, made); });
   }
-  // Stopped with work left: the next start goes on.
-  k.as_system([&](app::Ctx& c) { c.enqueue(kJob, ""); });
 }
 
 }  // namespace
@@ -109,6 +113,7 @@ void prepare(app::Ctx& c, const std::string& hash) {
   if (*c.tx.one<std::int64_t>("SELECT count(*) FROM app_job WHERE name=$1 AND state='waiting' AND run_at<=$2", kJob, c.now) == 0) c.enqueue(kJob, "");
 }
 
-app::Job queue_job() { return {std::string(kJob), 0, make_copies}; }
+// At once when a photo has come, and now and then for what a process that died had claimed, or what is to be tried again.
+app::Job queue_job() { return {std::string(kJob), kClaimMs, make_copies}; }
 
 }  // namespace photos

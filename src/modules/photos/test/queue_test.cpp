@@ -46,7 +46,7 @@ TEST_CASE("each photo gets a thumb, a likeness and a large copy; many wait behin
   City city;
   for (std::uint64_t n = 0; n < 40; ++n) city.take(photo(n));
   const auto twice = city.take(photo(3));
-  CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM app_job") == 1);
+  CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM app_job WHERE state='waiting'") == 1);
   city.w.run_jobs();
   CHECK(city.copies(photos::kThumb) == 40);
   CHECK(city.copies(photos::kLarge) == 40);
@@ -77,6 +77,20 @@ TEST_CASE("a photo that is not there is looked for again and given up, a damaged
   CHECK(city.waiting() == 0);
   CHECK(heard.likenesses.size() == 1);
   CHECK(*city.w.sql<std::int64_t>("SELECT count(*) FROM app_job") == 0);
+}
+
+TEST_CASE("what a process had claimed when it died is made by another") {
+  City city;
+  city.take(photo(7));
+  // As it was left: the photo claimed, the job running, its lease ten minutes.
+  city.w.exec("UPDATE photos_waiting SET at=$1", city.w.clock.now() + 30'000);
+  city.w.exec("UPDATE app_job SET state='running', run_at=$1", city.w.clock.now() + 10 * base::kMinute);
+  city.w.run_jobs();
+  CHECK(city.copies(photos::kThumb) == 0);
+  city.w.clock.advance(31'000);
+  city.w.run_jobs();
+  CHECK(city.copies(photos::kThumb) == 1);
+  CHECK(city.copies(photos::kLarge) == 1);
 }
 
 TEST_CASE("jobs of an earlier version, one for each photo, are done") {
