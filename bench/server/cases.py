@@ -156,7 +156,8 @@ def deadlines(db, ask, pid):
 def measure(city):
     options = ["--data", city] + (["--database", asked.database] if asked.database else [])
     fresh = not os.path.exists(os.path.join(city, "filled"))
-    if fresh:
+    # A city that is there gets the cases as well: build/bench-year with --cases 300000 is a whole city-year.
+    if fresh and (asked.database or not os.path.exists(os.path.join(city, "city.db"))):
         subprocess.run([asked.binary, "demo", *options, "--sites", "300", "--observations", "2000", "--photos", "0"], check=True, stdout=subprocess.DEVNULL)
     db = Postgres(asked.database) if asked.database else Sqlite(city)
     if fresh:

@@ -26,6 +26,8 @@ parser.add_argument("--seconds", type=int, default=10)
 parser.add_argument("--connections", type=int, default=32)
 parser.add_argument("--rate", type=int, default=1000)
 parser.add_argument("--visits", type=int, default=15000)
+parser.add_argument("--photo-bytes", type=int, default=200_000)
+parser.add_argument("--photo-seconds", type=int, default=0, help="as --seconds when 0; long enough it tells whether memory grows with uploads")
 parser.add_argument("--options", default="", help="more of `serve`")
 asked = parser.parse_args()
 PASSWORD = "chuangcheng-demo"
@@ -131,14 +133,14 @@ def visits_of(city):
 
 
 def photo_of(folder):
-    """The demo's own picture, padded behind its end to 200 kB; its number makes each another file."""
+    """The demo's own picture, padded behind its end; its number makes each another file."""
     best = b""
     for root, _, files in os.walk(os.path.join(folder, "blobs")):
         for name in files:
             data = open(os.path.join(root, name), "rb").read()
-            if data[:3] == b"\xff\xd8\xff" and len(best) < len(data) < 200_000:
+            if data[:3] == b"\xff\xd8\xff" and len(best) < len(data) < asked.photo_bytes:
                 best = data
-    return best + b"{n}" + b"\0" * (200_000 - len(best))
+    return best + b"{n}" + b"\0" * (asked.photo_bytes - len(best))
 
 
 def multipart(photo):
@@ -166,7 +168,7 @@ def main():
             with open(upload, "wb") as out:
                 out.write(multipart(photo_of(city.folder)))
             photos = [(f"/api/visits/{v}/photos", None) for v, _ in visits]
-            print(city.load("photo", "POST", photos, "--body", upload, "--connections", str(asked.connections), "--seconds", str(asked.seconds), kind="multipart/form-data; boundary=cut"))
+            print(city.load("photo", "POST", photos, "--body", upload, "--connections", str(asked.connections), "--seconds", str(asked.photo_seconds or asked.seconds), kind="multipart/form-data; boundary=cut"))
             print(city.memory())
             if not asked.database:
                 print(city.queue())

@@ -42,7 +42,7 @@ try:
     ask("POST", "/api/session", {"login": "office", "password": "chuangcheng-demo"})
     round_id = next(r["id"] for r in ask("GET", "/api/rounds?limit=20")["rows"] if r["state"] == "running")
     site = ask("GET", "/api/sites?limit=1")["rows"][0]["id"]
-    for path, connections in (("/api/warmap/home", 1), ("/api/warmap/home", 8), (f"/api/rounds/{round_id}/score", 32), (f"/api/marks?site={site}&round={round_id}&limit=50", 32), (f"/api/sites/{site}/story", 8)):
+    for path, connections in (("/api/warmap/home", 1), ("/api/warmap/home", 8), (f"/api/rounds/{round_id}/score", 32), (f"/api/marks?site={site}&round={round_id}&limit=50", 8), (f"/api/marks?site={site}&round={round_id}&limit=50", 32), (f"/api/sites/{site}/story", 8)):
         begin = time.monotonic()
         ask("GET", path)
         print(f"first {path}: {1000 * (time.monotonic() - begin):.0f} ms")
