@@ -200,6 +200,7 @@ class Postgres final : public Connection {
     send("BEGIN ISOLATION LEVEL SERIALIZABLE", {});
   }
   void commit() override {
+    if (fresh_) wait();  // that the lock is ours is known before anything is committed
     // What was left unseen may have failed; COMMIT is passed over then, and wait() throws the reason.
     const bool locked = locked_;
     send("COMMIT", {});

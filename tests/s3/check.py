@@ -215,12 +215,18 @@ def it_is_backed_up_restored_exported_and_imported_elsewhere():
     said = chuangcheng("backup", "--data", at("city"), *bucket(), at("backup"))
     assert "新 new 0" in said, said
     assert chuangcheng("verify", "--backup", at("backup")).count("whole") == 2
+    def take_key(folder):  # it is in no backup and no export
+        chuangcheng("key", "--take", at("city", "seal.key"), "--data", at(folder))
+
     chuangcheng("restore", "--data", at("again"), *bucket("again"), at("backup"))
+    take_key("again")
     assert json.loads(chuangcheng("verify", "--data", at("again"), *bucket("again"), "--json"))["whole"]
     chuangcheng("restore", "--data", at("home"), at("backup"))
+    take_key("home")
     assert json.loads(chuangcheng("verify", "--data", at("home"), "--json"))["whole"]
     chuangcheng("export", "--all", "--data", at("city"), *bucket(), at("export"))
     chuangcheng("import", "--data", at("moved"), *bucket("moved"), at("export"))
+    take_key("moved")
     report = json.loads(chuangcheng("verify", "--data", at("moved"), *bucket("moved"), "--json"))
     assert report["whole"] and report["blobs"] > 20, report
     chuangcheng("import", "--data", at("third"), *bucket("moved"), at("export"), code=2)  # blobs of another city are there
