@@ -175,16 +175,16 @@ Surface upright(std::string_view bytes, int max_side) {
 
 std::string thumbnail(std::string_view bytes, int max_side, int quality) { return encode_jpeg(upright(bytes, max_side).get(), quality); }
 
-std::uint64_t photo_hash(std::string_view bytes) {
-  const ImageInfo info = inspect(bytes);
-  const Surface stored = decode(bytes, info, 128);
-  const int w = cairo_image_surface_get_width(stored.get()), h = cairo_image_surface_get_height(stored.get());
-  const int stride = cairo_image_surface_get_stride(stored.get());
-  const unsigned char* data = cairo_image_surface_get_data(stored.get());
-  const bool side = on_its_side(info.orientation);
+namespace {
+
+std::uint64_t likeness_of(cairo_surface_t* stored, int orientation) {
+  const int w = cairo_image_surface_get_width(stored), h = cairo_image_surface_get_height(stored);
+  const int stride = cairo_image_surface_get_stride(stored);
+  const unsigned char* data = cairo_image_surface_get_data(stored);
+  const bool side = on_its_side(orientation);
   const int upright_w = side ? h : w, upright_h = side ? w : h;
   const auto stored_at = [&](int x, int y) {  // upright → stored
-    switch (info.orientation) {
+    switch (orientation) {
       case 2:
         return std::pair{w - 1 - x, y};
       case 3:
@@ -224,6 +224,18 @@ std::uint64_t photo_hash(std::string_view bytes) {
   for (const auto& line : mean)
     for (std::size_t i = 0; i < 8; ++i) hash = hash << 1 | (line[i] > line[i + 1] ? 1u : 0u);
   return hash;
+}
+
+}  // namespace
+
+std::uint64_t photo_hash(std::string_view bytes) {
+  const ImageInfo info = inspect(bytes);
+  return likeness_of(decode(bytes, info, 128).get(), info.orientation);
+}
+
+SmallCopy small_copy(std::string_view bytes, int max_side, int quality) {
+  const Surface upright_one = upright(bytes, max_side);
+  return {encode_jpeg(upright_one.get(), quality), likeness_of(upright_one.get(), 1)};
 }
 
 int hamming(std::uint64_t a, std::uint64_t b) { return std::popcount(a ^ b); }

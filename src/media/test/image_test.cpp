@@ -185,6 +185,9 @@ TEST_CASE("thumbnails stand upright for each of the eight orientations and carry
     // The hash sees the upright picture: that of the file equals that of its upright copy, but for recompression.
     const std::string hilly = with_exif(encode_jpeg(hills(3, 400, 200).get(), 95), exif);
     CHECK(hamming(photo_hash(hilly), photo_hash(thumbnail(hilly, 400, 95))) <= 4);
+    const auto both = small_copy(hilly, 100);
+    CHECK(both.jpeg == thumbnail(hilly, 100));
+    CHECK(hamming(photo_hash(hilly), both.likeness) <= 4);
   }
 }
 

@@ -48,10 +48,9 @@ Made make(const store::Blobs& blobs, const Waiting& w) {
   try {
     const auto original = blobs.get(w.hash);
     if (!original) throw Fail(base::Code::busy, "blobs.away", {}, w.hash);
-    const auto copy = media::thumbnail(*original, w.side, kQuality);
-    // Of the thumb, which is read in a tenth of the time: it differs from the original's by a bit or two.
-    if (w.side == kThumb) out.likeness = hex_of(media::photo_hash(copy));
-    out.blob = blobs.put(copy);
+    const auto copy = media::small_copy(*original, w.side, kQuality);
+    if (w.side == kThumb) out.likeness = hex_of(copy.likeness);
+    out.blob = blobs.put(copy.jpeg);
   } catch (const Fail& f) {
     base::log::write(base::log::Level::warn, "no copy of a photo", {{"hash", w.hash}, {"key", f.key}, {"why", f.internal}});
     out.failed = true;
