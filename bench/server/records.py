@@ -98,7 +98,7 @@ class City:
         if before < 500:
             return f"queue of thumbs: only {before} were left waiting"
         began, used = time.monotonic(), cpu()
-        while (left := waiting()) > before // 10:
+        while (left := waiting()) > before // 10 and time.monotonic() < began + 40:
             time.sleep(0.2)
         made = before - left
         return f"queue of thumbs: {made} in {time.monotonic() - began:.1f} s; {made / (cpu() - used):.0f}/s of a core, {made / (time.monotonic() - began):.0f}/s of the clock"
