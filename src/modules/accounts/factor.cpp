@@ -23,6 +23,11 @@ std::span<const meta::Note> form(const Factor*) {
   return all;
 }
 
+std::span<const meta::Note> form(const TypedCode*) {
+  static const meta::Note all[] = {meta::note(&TypedCode::code, "验证码", "Code").required().length(1, 40).secret()};
+  return all;
+}
+
 namespace {
 
 const std::string kFactor = "SELECT " + store::columns<Factor>() + " FROM accounts_factor ";
@@ -52,15 +57,6 @@ struct FactorKey {
   std::string qr;  // SVG
 };
 BOOST_DESCRIBE_STRUCT(FactorKey, (), (key, uri, qr))
-
-struct TypedCode {
-  std::string code;
-};
-BOOST_DESCRIBE_STRUCT(TypedCode, (), (code))
-std::span<const meta::Note> form(const TypedCode*) {
-  static const meta::Note all[] = {meta::note(&TypedCode::code, "验证码", "Code").required().length(1, 40).secret()};
-  return all;
-}
 
 // Told once.
 struct RecoveryCodes {

@@ -21,6 +21,13 @@ struct Factor {
 BOOST_DESCRIBE_STRUCT(Factor, (), (user_id, secret, confirmed, set_at, used_step))
 std::span<const meta::Note> form(const Factor*);
 
+// What a person types: of the app, or a recovery code.
+struct TypedCode {
+  std::string code;
+};
+BOOST_DESCRIBE_STRUCT(TypedCode, (), (code))
+std::span<const meta::Note> form(const TypedCode*);
+
 inline constexpr int kRecoveryCodes = 10;
 
 bool has_factor(store::Tx& tx, base::Id<User> user);

@@ -21,15 +21,6 @@ struct SecondStep {
 };
 BOOST_DESCRIBE_STRUCT(SecondStep, (), (second_factor, expires_at))
 
-struct TypedCode {
-  std::string code;
-};
-BOOST_DESCRIBE_STRUCT(TypedCode, (), (code))
-std::span<const meta::Note> form(const TypedCode*) {
-  static const meta::Note all[] = {meta::note(&TypedCode::code, "验证码", "Code").required().length(1, 40).secret()};
-  return all;
-}
-
 struct Halfway {
   std::string token_hash;
   base::Id<User> user_id;
