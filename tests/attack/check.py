@@ -280,6 +280,8 @@ def run_part(name):
 
 
 def main():
+    if unknown := [name for name in ONLY if name not in PARTS]:
+        sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}, and --long before them")
     wanted = [name for name in PARTS if not ONLY or name in ONLY]
     # Looking at TLS is mostly waiting: beside the rest. Slow clients come last and alone, because others' speed is measured.
     beside = [threading.Thread(target=run_part, args=(name,)) for name in ("selftest", "tls") if name in wanted]
