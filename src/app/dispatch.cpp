@@ -7,7 +7,6 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "http/multipart.hpp"
-#include "store/relay.hpp"
 
 namespace app {
 namespace {
@@ -18,11 +17,15 @@ using base::Fail;
 constexpr std::size_t kReplayBody = 64 << 10;  // larger replies are not kept; the second call learns that it was done
 
 struct Replay {
+  base::Id<User> user_id;
   std::string route, request;
   std::int32_t status = 0;
   std::string body;
 };
-BOOST_DESCRIBE_STRUCT(Replay, (), (route, request, status, body))
+BOOST_DESCRIBE_STRUCT(Replay, (), (user_id, route, request, status, body))
+
+// Whoever takes an answer is the last who is given it, so what a request of the same flush adds is seen.
+const store::Question kReplay{"SELECT user_id, route, request, status, body FROM app_replay WHERE key=$1", {}};
 
 http::Reply replayed(const Replay& r) {
   http::Reply reply = json_reply(r.status, r.body);
@@ -138,8 +141,7 @@ bool Caller::may(const Perm& perm) const {
 
 // At once in this process; the others hear it from the database (store/relay.hpp) and know by the node that it is not their own.
 void Ctx::publish(std::string topic, std::string event, std::string json) {
-  if (services.db.engine() == store::Engine::postgres)
-    store::announce(tx, std::to_string(services.ids.node()) + "\n" + topic + "\n" + event + "\n" + json);
+  tx.announce(std::to_string(services.ids.node()) + "\n" + topic + "\n" + event + "\n" + json);
   tx.after_commit([&hub = services.hub, topic = std::move(topic), event = std::move(event), json = std::move(json)] { hub.publish(topic, event, json); });
 }
 
@@ -195,9 +197,10 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
     check_perm(caller, route);
     check_csrf(request, caller);
     if (!key.empty())
-      if (const auto before = tx.one<Replay>("SELECT route, request, status, body FROM app_replay WHERE user_id=$1 AND key=$2", caller.id, key)) {
-        if (before->route != route_name || before->request != fingerprint) throw Fail(Code::conflict, "idempotency_reused");
-        reply = replayed(*before);
+      for (const auto& before : tx.take<Replay>(kReplay, key)) {
+        if (before.user_id != caller.id) continue;
+        if (before.route != route_name || before.request != fingerprint) throw Fail(Code::conflict, "idempotency_reused");
+        reply = replayed(before);
         return;
       }
     Ctx c{tx, now, services_, *this, caller, scope_of(caller), request, {}};
@@ -213,7 +216,11 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
       tx.exec("INSERT INTO app_replay(key, user_id, route, request, status, body, at) VALUES($1, $2, $3, $4, $5, $6, $7)", key, caller.id,
               route_name, fingerprint, reply.status, reply.body.size() <= kReplayBody ? std::string_view(reply.body) : "{}", now);
   };
-  if (writes) services_.db.write(work);
+  const auto ahead = [&](store::Tx& tx) {
+    if (const auto token = request.cookie(session_cookie(request)); !token.empty() && expect_) expect_(tx, token);
+    if (!key.empty()) tx.expect<Replay>(kReplay, key);
+  };
+  if (writes) services_.db.write(work, ahead);
   else services_.db.read(work);
   if (caller.touch && touch_) try {
     services_.db.write([&](store::Tx& tx) { touch_(tx, caller, now); });

@@ -26,6 +26,16 @@ CREATE TABLE app_periodic(name TEXT PRIMARY KEY, ran_at BIGINT NOT NULL);
 CREATE TABLE app_setting(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 )";
 
+// By key first: it is looked up before it is known whose request it is.
+const std::string_view kReplaySchema = R"(
+ALTER TABLE app_replay RENAME TO app_replay_1;
+CREATE TABLE app_replay(key TEXT NOT NULL, user_id BIGINT NOT NULL, route TEXT NOT NULL, request TEXT NOT NULL,
+  status INTEGER NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY(key, user_id));
+INSERT INTO app_replay(key, user_id, route, request, status, body, at) SELECT key, user_id, route, request, status, body, at FROM app_replay_1;
+DROP TABLE app_replay_1;
+CREATE INDEX app_replay_at ON app_replay(at);
+)";
+
 std::span<const meta::Note> form(const JournalRow*) {
   static const meta::Note all[] = {
       meta::note(&JournalRow::seq, "序号", "No.").read_only(),

@@ -23,7 +23,7 @@ struct JournalRow {
 BOOST_DESCRIBE_STRUCT(JournalRow, (), (seq, at, user_id, user_name, route, entity, entity_id, title, detail, prev, hash))
 std::span<const meta::Note> form(const JournalRow*);
 
-extern const std::string_view kPlatformSchema;  // app_ tables
+extern const std::string_view kPlatformSchema, kReplaySchema;  // app_ tables
 
 void write_journal(Ctx& c, std::string_view route);
 

@@ -24,7 +24,7 @@ Kernel::Kernel(Services& services, std::vector<Module> modules) : services_(serv
       routes_.push_back(r);
     }
     for (const auto& l : m.listeners) listeners_.emplace(l.event, std::pair(&m, &l));
-    if (m.authenticate) authenticate_ = m.authenticate, touch_ = m.touch;
+    if (m.authenticate) authenticate_ = m.authenticate, expect_ = m.expect, touch_ = m.touch;
   }
   for (const auto& r : routes_) (r.root ? roots_ : router_).add(r);
   // Two routes on one path would hide each other: a mistake in a module, found at start.
@@ -35,7 +35,7 @@ Kernel::Kernel(Services& services, std::vector<Module> modules) : services_(serv
 }
 
 std::vector<store::Migration> migrations_of(const std::vector<Module>& modules) {
-  std::vector<store::Migration> all{{"app", 1, kPlatformSchema}};
+  std::vector<store::Migration> all{{"app", 1, kPlatformSchema}, {"app", 2, kReplaySchema}};
   for (const auto& m : modules)
     for (const auto& v : m.migrations) all.push_back({m.name, v.version, v.sql});
   return all;

@@ -99,6 +99,7 @@ class Kernel {
   std::unordered_map<std::string, const Entity*> entities_;
   std::unordered_multimap<std::type_index, std::pair<const Module*, const Listener*>> listeners_;
   std::function<Caller(store::Tx&, std::string_view, base::Instant)> authenticate_;
+  std::function<void(store::Tx&, std::string_view)> expect_;
   std::function<void(store::Tx&, const Caller&, base::Instant)> touch_;
   mutable std::mutex counters_mutex_;
   struct Counter {

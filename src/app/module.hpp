@@ -87,6 +87,7 @@ struct Module {
   std::vector<Keep> keeps{};
   // Only accounts gives one: who holds this session token?
   std::function<Caller(store::Tx&, std::string_view token, base::Instant now)> authenticate{};
+  std::function<void(store::Tx&, std::string_view token)> expect{};  // asks, without waiting, what authenticate will want to know
   std::function<void(store::Tx&, const Caller&, base::Instant now)> touch{};
   // After the migrations, at each start: what must be there before the first request. Writes only what is missing.
   std::function<void(Ctx&)> start{};

@@ -153,7 +153,7 @@ void add_retention(Module& m) {
        .days = 7, .least = 3,
        .due = [](store::Tx& tx, base::Instant before) { return older(tx, "app_replay WHERE at<$1", before); },
        .remove = [](Ctx& c, base::Instant before, std::int64_t most) {
-         return c.tx.exec("DELETE FROM app_replay WHERE (user_id, key) IN (SELECT user_id, key FROM app_replay WHERE at<$1 ORDER BY at LIMIT $2)", before, most).rows();
+         return c.tx.exec("DELETE FROM app_replay WHERE (key, user_id) IN (SELECT key, user_id FROM app_replay WHERE at<$1 ORDER BY at LIMIT $2)", before, most).rows();
        }},
       {.name = "jobs", .title = "失败的后台任务", .title_en = "Background jobs that failed", .what = "放弃了的后台任务和它的错误。",
        .what_en = "Background jobs that were given up, and why.", .days = 90, .least = 7,

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "store/value.hpp"
 
@@ -17,6 +18,13 @@ class Seal;
 namespace store {
 
 enum class Mode { read, write };
+
+// A SELECT whose answer is kept for the rest of the transaction, and the tables it reads: a statement that changes something and
+// names one of them makes it forgotten. One for each, with static life.
+struct Question {
+  std::string sql;
+  std::vector<std::string_view> tables;
+};
 
 // One row of a result while it is being read.
 class Row {
@@ -42,19 +50,32 @@ class Connection {
   virtual void post(std::string_view sql, std::span<const Value> parameters, bool one_row, std::function<void(const Row&)> each) = 0;
   // Waits for what was posted; how many rows the last of it changed.
   virtual std::int64_t settle() = 0;
-  // Nobody waits any more for what was posted so far: what turns out wrong with it is a Retry of the whole transaction.
+  // Nobody waits any more for what was posted so far, and it sets out: what turns out wrong with it is a Retry of the whole transaction.
   virtual void disown() {}
   virtual void script(std::string_view sql) = 0;  // several statements, no parameters: migrations
   virtual void begin(Mode mode) = 0;  // write: the one writer at a time, across processes
   virtual void commit() = 0;          // returns when it is on disk
   virtual void rollback() noexcept = 0;
   virtual bool alive() const = 0;     // false: open a new one
-  // False when the engine has ended the transaction by itself (disk full): what follows would stand alone.
-  virtual bool in_transaction() const = 0;
+  // False after a failed statement that nobody undid, and when the engine has ended the transaction by itself (disk full): what
+  // follows would fail, or stand alone.
+  virtual bool sound() const = 0;
 
-  // Of the running transaction: what columns are sealed with (null: none can be), and what it knows without asking again; see Tx::recall.
+  // Of the running transaction: what columns are sealed with (null: none can be), and what it knows without asking again: ends of
+  // chains (Tx::recall) and answers, by question and parameters (Tx::once).
   const base::Seal* seal = nullptr;
   std::unordered_map<std::string, std::any> known;
+  struct Answer {
+    std::shared_ptr<void> rows;
+    std::uint64_t asked_on = 0;  // the journey; there while it is the current one
+  };
+  std::unordered_map<const Question*, std::unordered_map<std::string, Answer>> answers;
+  std::uint64_t journeys = 0;  // to a server far away and back; stays 0 where there is none
+  void forget() {
+    known.clear();
+    answers.clear();
+  }
+  std::vector<std::string> announced;  // Tx::announce; told by the commit, all at once
 
   // Tests only (SQLite): from now on a statement that changes a table `module_…` needs that module as the owner.
   virtual void guard_tables() {}

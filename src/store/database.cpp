@@ -1,6 +1,7 @@
 #include "store/database.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/error.hpp"
@@ -43,19 +44,21 @@ std::unique_ptr<Connection> Database::connect(Mode mode) const {
 }
 
 void Database::begin(Connection& c, Mode mode) const {
-  c.known.clear();
+  c.forget();
+  c.announced.clear();
   c.seal = seal_;
   c.begin(mode);
 }
 
 // Begins, works, commits; rolls back on the way out of any exception; runs again what may be run again.
-Database::Actions Database::transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work) {
+Database::Actions Database::transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work, const std::function<void(Tx&)>& ahead) {
   for (int tries = 1;; ++tries) {
     try {
       if (!c || !c->alive()) c = connect(mode);
       begin(*c, mode);
       Tx tx(*c, mode);
       try {
+        if (ahead) ahead(tx);
         work(tx);
         c->commit();
       } catch (...) {
@@ -138,9 +141,9 @@ void Database::hand_over() {
 }
 
 // Whoever finds the writer free, or is handed it, leads the longest waiting, itself the first, and answers them.
-void Database::write(const std::function<void(Tx&)>& work) {
+void Database::write(const std::function<void(Tx&)>& work, const std::function<void(Tx&)>& ahead) {
   if (leader_ == std::this_thread::get_id()) throw base::Fail(base::Code::internal, "store.nested");
-  Waiting mine(work);
+  Waiting mine(work, ahead);
   bool leads = false;
   {
     const std::lock_guard lock(queue_mutex_);
@@ -170,13 +173,14 @@ void Database::lead(std::vector<Waiting*>& batch) {
   const auto fail_all = [&] {
     for (auto* w : batch) w->error = std::current_exception();
   };
-  if (batch.size() > 1) {
+  for (const bool apart : {false, true}) {
+    if (batch.size() == 1) break;
     bool begun = false;
     try {
       if (!writer_->alive()) writer_ = connect(Mode::write);
       begin(*writer_, Mode::write);
       begun = true;
-      return together(batch);
+      return together(batch, apart);
     } catch (const Retry&) {
     } catch (...) {
       // Not begun (another process has the lock): each alone would wait as long in vain. Lost in COMMIT: perhaps it is done.
@@ -188,32 +192,39 @@ void Database::lead(std::vector<Waiting*>& batch) {
   for (auto* w : batch) {
     try {
       w->error = nullptr;
-      w->after = transact(writer_, Mode::write, *w->work);
+      w->after = transact(writer_, Mode::write, w->work, w->ahead);
     } catch (...) {
       w->error = std::current_exception();
     }
   }
 }
 
-// One transaction, which has begun, a savepoint for each. When it throws, nobody's work is there and nobody's error stands: who failed by
-// himself may have failed over the row of another.
-void Database::together(std::vector<Waiting*>& batch) {
+// One transaction, which has begun. `apart`: with a savepoint for each, and what is wrong with his work is known before the next begins.
+// When it throws, nobody's work is there and nobody's error stands: who failed by himself may have failed over the row of another.
+void Database::together(std::vector<Waiting*>& batch, bool apart) {
   try {
+    for (const auto* w : batch) {
+      Tx tx(*writer_, Mode::write);
+      if (w->ahead) w->ahead(tx);
+    }
     for (auto* w : batch) {
       Tx tx(*writer_, Mode::write);
+      w->error = nullptr;
       try {
-        Savepoint point(tx);
-        (*w->work)(tx);
-        // Not seen yet, what is wrong with it is wrong with the batch, and each is tried alone.
-        point.keep_unseen();
+        std::optional<Savepoint> point;
+        if (apart) point.emplace(tx);
+        w->work(tx);
+        if (apart) point->keep();
         w->after = std::move(tx.after_);
       } catch (const Retry&) {
         throw;
       } catch (...) {
+        if (!apart && tx.changed_) throw Retry{};
         w->error = std::current_exception();
       }
+      writer_->disown();
       // What the others would write into a transaction that is gone would be committed one by one.
-      if (!writer_->alive() || !writer_->in_transaction()) std::rethrow_exception(w->error ? w->error : std::make_exception_ptr(Retry{}));
+      if (!writer_->alive() || !writer_->sound()) std::rethrow_exception(w->error ? w->error : std::make_exception_ptr(Retry{}));
     }
     writer_->commit();
   } catch (...) {

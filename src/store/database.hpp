@@ -1,7 +1,8 @@
 #pragma once
 // A database: one writer and several readers. Writers that wait are run one after the other in one transaction with one
-// flush to disk (group commit): each in its own savepoint, each answered only after the commit. So `work` may run on
-// another caller's thread, and must not call the database it runs in (Fail(internal, "store.nested")).
+// flush to disk (group commit), each answered only after the commit. So `work` may run on another caller's thread, and must
+// not call the database it runs in (Fail(internal, "store.nested")). Savepoints are only set when somebody failed after he had
+// changed something: then the flush runs again, with one for each.
 // A PostgreSQL connection lost during COMMIT leaves it open whether the write is there; it is reported as
 // Fail(busy, "database.away"), and the client's idempotency key settles it.
 #include <atomic>
@@ -32,7 +33,8 @@ class Database {
   // Sees what was committed before it began, unchanged until it ends. Waits while all readers are lent.
   void read(const std::function<void(Tx&)>& work);
   // `work` may run again from its start after a serialisation failure (at most three times).
-  void write(const std::function<void(Tx&)>& work);
+  // `ahead` asks (Tx::expect) what work will want to know: all who share a flush are asked for in one journey. Changes nothing.
+  void write(const std::function<void(Tx&)>& work, const std::function<void(Tx&)>& ahead = {});
   // With what its transactions seal and open columns; before the first use. It must outlive the database.
   void seal_with(const base::Seal& seal) { seal_ = &seal; }
   // Tests: writes are checked against Owner from now on (SQLite only; before the first use).
@@ -45,11 +47,11 @@ class Database {
   // A caller of write(). Each sleeps on a lock of its own: when a flush answers thirty, they do not queue for one mutex.
   class Waiting {
    public:
-    explicit Waiting(const std::function<void(Tx&)>& w) : work(&w) {}
+    Waiting(const std::function<void(Tx&)>& w, const std::function<void(Tx&)>& a) : work(w), ahead(a) {}
     enum class Told { nothing, lead, done };
     Told wait();
     void tell(Told what);
-    const std::function<void(Tx&)>* work;
+    const std::function<void(Tx&)>&work, &ahead;
     std::exception_ptr error;
     Actions after;
 
@@ -60,12 +62,12 @@ class Database {
   };
   std::unique_ptr<Connection> connect(Mode mode) const;
   void begin(Connection& c, Mode mode) const;
-  Actions transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work);
+  Actions transact(std::unique_ptr<Connection>& c, Mode mode, const std::function<void(Tx&)>& work, const std::function<void(Tx&)>& ahead = {});
   Actions on_reader(const std::function<void(Tx&)>& work);
   Actions on_writer_alone(const std::function<void(Tx&)>& work);
   void hand_over();
   void lead(std::vector<Waiting*>& batch);
-  void together(std::vector<Waiting*>& batch);
+  void together(std::vector<Waiting*>& batch, bool apart);
 
   std::string url_;
   const base::Seal* seal_ = nullptr;

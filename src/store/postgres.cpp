@@ -5,6 +5,7 @@
 #include <endian.h>
 #include <libpq-fe.h>
 
+#include <array>
 #include <bit>
 #include <cstring>
 #include <exception>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "meta/json.hpp"
 #include "store/connection.hpp"
 #include "store/postgres_city.hpp"
 
@@ -176,6 +178,7 @@ class Postgres final : public Connection {
   }
   void disown() override {
     for (auto& s : sent_) s.disowned = true;
+    PQflush(db_.get());  // the server works on it while we prepare what comes next
   }
 
   void script(std::string_view sql) override {
@@ -200,6 +203,7 @@ class Postgres final : public Connection {
     send("BEGIN ISOLATION LEVEL SERIALIZABLE", {});
   }
   void commit() override {
+    if (!announced.empty()) announce();
     if (fresh_) wait();  // that the lock is ours is known before anything is committed
     // What was left unseen may have failed; COMMIT is passed over then, and wait() throws the reason.
     const bool locked = locked_;
@@ -227,10 +231,7 @@ class Postgres final : public Connection {
     fresh_ = spoilt_ = false;
   }
   bool alive() const override { return !broken_ && PQstatus(db_.get()) == CONNECTION_OK; }
-  bool in_transaction() const override {
-    const auto status = PQtransactionStatus(db_.get());
-    return !sent_.empty() || status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
-  }
+  bool sound() const override { return !sent_.empty() || PQtransactionStatus(db_.get()) == PQTRANS_INTRANS; }
 
  private:
   static constexpr std::size_t kPosted = 200;
@@ -265,6 +266,15 @@ class Postgres final : public Connection {
     send("SELECT pg_advisory_unlock(" + writer_lock_ + ")", {});
     locked_ = false;
   }
+  void announce() {
+    std::string all;
+    for (const auto& text : announced) {
+      all += all.empty() ? '[' : ',';
+      meta::write_json_string(all, text);
+    }
+    all += ']';
+    send(std::string("SELECT pg_notify(") + kCityChannel + ", text) FROM json_array_elements_text($1::json) AS text", std::array{parameter(all)});
+  }
   std::int64_t city_mark() {
     std::int64_t city = 0;
     bool told = false;
@@ -295,6 +305,7 @@ class Postgres final : public Connection {
     Result last;
     if (sent_.empty()) return last;
     mark();
+    ++journeys;
     std::exception_ptr wrong;
     const auto sent = std::exchange(sent_, {});
     for (const auto& s : sent) {

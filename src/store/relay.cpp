@@ -14,7 +14,6 @@ namespace {
 using base::Code;
 using base::Fail;
 
-constexpr std::size_t kLongest = 7900;       // PostgreSQL takes fewer than 8,000 bytes
 constexpr int kNumbers = 0x636875;           // first of two keys of the locks; another family than the writer's
 constexpr int kAgainMs = 1000;
 
@@ -55,11 +54,6 @@ struct Relay::Line {
   PGconn* db = nullptr;
   std::string numbers;
 };
-
-void announce(Tx& tx, std::string_view text) {
-  if (text.size() > kLongest) throw Fail(Code::internal, "internal", {}, "announcement too long: " + std::string(text.substr(0, 100)));
-  tx.exec(std::string("SELECT pg_notify(") + kCityChannel + ", $1)", text);
-}
 
 Relay::Relay(std::string url) : url_(std::move(url)), line_(std::make_unique<Line>(url_)) {
   for (int n = 0; n < kProcesses && number_ < 0; ++n)

@@ -8,14 +8,9 @@
 #include <string_view>
 #include <thread>
 
-#include "store/tx.hpp"
-
 namespace store {
 
 constexpr int kProcesses = 8;  // base::IdSource has three bits for them
-
-// Heard by every process after the commit, and by none if it is undone. At most 7,900 bytes of text. PostgreSQL only.
-void announce(Tx& tx, std::string_view text);
 
 class Relay {
  public:

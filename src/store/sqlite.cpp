@@ -109,7 +109,7 @@ class Sqlite final : public Connection {
     ended();
   }
   bool alive() const override { return true; }
-  bool in_transaction() const override { return sqlite3_get_autocommit(db_) == 0; }
+  bool sound() const override { return in_transaction() && !failed_; }
 
   void guard_tables() override {
     statements_.clear();
@@ -118,6 +118,7 @@ class Sqlite final : public Connection {
   std::string own(std::string_view module) override { return std::exchange(owner_, std::string(module)); }
 
  private:
+  bool in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
   struct Statement {
     sqlite3_stmt* handle = nullptr;
     std::vector<std::string> changes;  // tables; known only when guarded

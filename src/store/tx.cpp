@@ -1,5 +1,6 @@
 #include "store/tx.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -10,6 +11,8 @@ namespace store {
 namespace {
 
 using meta::Kind;
+
+constexpr std::size_t kLongestAnnouncement = 7900;  // PostgreSQL takes fewer than 8,000 bytes
 
 void read_one(const Row& row, int column, const meta::Type& type, void* out) {
   if (type.kind == Kind::optional) {
@@ -60,6 +63,17 @@ const base::Seal& must_have(const base::Seal* seal, std::string_view column) {
 
 std::string sealed_text(const base::Seal* seal, std::string_view plain, std::string_view column) {
   return plain.empty() ? "" : must_have(seal, column).seal(plain, column);
+}
+
+// Different for different parameters of one question.
+std::string text_of(std::span<const Value> values) {
+  std::string out;
+  for (const auto& v : values) {
+    const std::string_view text = v.own.empty() ? v.text : std::string_view(v.own);
+    out += std::to_string(v.null) + ' ' + std::to_string(v.integer) + ' ' + std::to_string(text.size()) + ' ';
+    out += text;
+  }
+  return out;
 }
 
 std::string opened_text(const base::Seal* seal, std::string_view stored, std::string_view column) {
@@ -139,9 +153,36 @@ std::vector<Value> Tx::values_of(const meta::Type& type, const void* row) const 
   return values;
 }
 
-void Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) { connection_.run(sql, values, each); }
+void Tx::changing(std::string_view sql) {
+  changed_ = true;
+  std::erase_if(connection_.answers, [&](const auto& a) {
+    return std::any_of(a.first->tables.begin(), a.first->tables.end(), [&](const auto table) { return sql.find(table) != sql.npos; });
+  });
+}
+
+std::shared_ptr<void> Tx::filed(const Question& q, std::span<const Value> values) {
+  const auto of = connection_.answers.find(&q);
+  if (of == connection_.answers.end()) return nullptr;
+  const auto at = of->second.find(text_of(values));
+  if (at == of->second.end()) return nullptr;
+  const auto answer = at->second;
+  if (answer.asked_on == connection_.journeys) connection_.settle();
+  return answer.rows;
+}
+
+void Tx::file(const Question& q, std::span<const Value> values, std::shared_ptr<void> rows) {
+  connection_.answers[&q].insert_or_assign(text_of(values), Connection::Answer{std::move(rows), connection_.journeys});
+}
+
+void Tx::unfile(const Question& q, std::span<const Value> values) { connection_.answers[&q].erase(text_of(values)); }
+
+void Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) {
+  if (!sql.starts_with("SELECT")) changing(sql);  // INSERT … RETURNING
+  connection_.run(sql, values, each);
+}
 
 Changed Tx::post(std::string_view sql, std::span<const Value> values) {
+  changing(sql);
   connection_.post(sql, values, false, nullptr);
   return Changed(connection_);
 }
@@ -150,6 +191,7 @@ void Tx::insert(std::string_view table, const meta::Type& type, const void* row)
   std::string sql = "INSERT INTO " + std::string(table) + " (" + columns(type) + ") VALUES (";
   const auto values = values_of(type, row);
   for (std::size_t i = 1; i <= values.size(); ++i) sql += (i > 1 ? ", $" : "$") + std::to_string(i);
+  changing(table);
   connection_.post(sql + ")", values, false, nullptr);
 }
 
@@ -159,10 +201,17 @@ void Tx::update(std::string_view table, const meta::Type& type, const void* row)
   const auto fields = type.fields();
   for (std::size_t i = 1; i < fields.size(); ++i)
     sql += std::string(fields[i].name) + "=$" + std::to_string(i + 1) + (i + 1 < fields.size() ? ", " : "");
+  changing(table);
   connection_.post(sql + " WHERE " + std::string(fields[0].name) + "=$1", values, true, nullptr);
 }
 
-Savepoint::Savepoint(Tx& tx) : tx_(tx), name_("s" + std::to_string(++tx.depth_)), after_(tx.after_.size()) {
+void Tx::announce(std::string text) {
+  if (text.size() > kLongestAnnouncement) throw base::Fail(base::Code::internal, "internal", {}, "announcement too long: " + text.substr(0, 100));
+  changed_ = true;
+  connection_.announced.push_back(std::move(text));
+}
+
+Savepoint::Savepoint(Tx& tx) : tx_(tx), name_("s" + std::to_string(++tx.depth_)), after_(tx.after_.size()), announced_(tx.connection_.announced.size()) {
   tx_.exec("SAVEPOINT " + name_);
 }
 
@@ -170,7 +219,8 @@ Savepoint::~Savepoint() {
   --tx_.depth_;
   if (!open_) return;
   tx_.after_.resize(after_);
-  tx_.connection_.known.clear();
+  tx_.connection_.announced.resize(announced_);
+  tx_.connection_.forget();
   try {
     tx_.connection_.settle();
   } catch (...) {
@@ -188,12 +238,6 @@ Savepoint::~Savepoint() {
 void Savepoint::keep() {
   tx_.connection_.settle();
   tx_.exec("RELEASE SAVEPOINT " + name_);
-  open_ = false;
-}
-
-void Savepoint::keep_unseen() {
-  tx_.exec("RELEASE SAVEPOINT " + name_);
-  tx_.connection_.disown();
   open_ = false;
 }
 

@@ -89,6 +89,33 @@ class Tx {
     connection_.post(sql, std::array<Value, sizeof...(A)>{parameter(args)...}, false, [rows](const Row& row) { read(row, meta::type_of<T>(), &rows->emplace_back()); });
     return {connection_, std::move(rows)};
   }
+  // Asked once in a database transaction by all who share its flush: what many requests read and few change.
+  template <class T, class... A>
+  std::vector<T> once(const Question& q, const A&... args) {
+    const std::array<Value, sizeof...(A)> values{parameter(args)...};
+    if (const auto rows = filed(q, values)) return *static_cast<const std::vector<T>*>(rows.get());
+    auto rows = std::make_shared<std::vector<T>>(all<T>(q.sql, args...));
+    file(q, values, rows);
+    return *rows;
+  }
+  // The answer that was expected, which nobody else is given: a second one asks, and sees what the first has done.
+  template <class T, class... A>
+  std::vector<T> take(const Question& q, const A&... args) {
+    const std::array<Value, sizeof...(A)> values{parameter(args)...};
+    if (const auto rows = filed(q, values)) {
+      unfile(q, values);
+      return std::move(*static_cast<std::vector<T>*>(rows.get()));
+    }
+    return all<T>(q.sql, args...);
+  }
+  // Asks what `once` or `take` will want to know, without waiting: see Database::write.
+  template <class T, class... A>
+  void expect(const Question& q, const A&... args) {
+    const std::array<Value, sizeof...(A)> values{parameter(args)...};
+    auto rows = std::make_shared<std::vector<T>>();
+    connection_.post(q.sql, values, false, [rows](const Row& row) { read(row, meta::type_of<T>(), &rows->emplace_back()); });
+    file(q, values, std::move(rows));
+  }
   template <class... A>
   Changed exec(std::string_view sql, const A&... args) {
     return post(sql, std::array<Value, sizeof...(A)>{parameter(args)...});
@@ -122,6 +149,10 @@ class Tx {
   // Several statements without parameters: migrations only.
   void script(std::string_view sql) { connection_.script(sql); }
 
+  // Heard by every process of this city (Relay) after the commit, and by none if it is undone. At most 7,900 bytes. On SQLite there is
+  // no other process, and nobody hears it.
+  void announce(std::string text);
+
   // Runs after the commit is on disk, on the thread of the request. Never runs when the transaction is rolled back.
   void after_commit(std::function<void()> action) { after_.push_back(std::move(action)); }
   Mode mode() const { return mode_; }
@@ -138,6 +169,10 @@ class Tx {
   friend class Database;
   friend class Savepoint;
   friend class Owner;
+  void changing(std::string_view sql);
+  std::shared_ptr<void> filed(const Question& q, std::span<const Value> values);  // waits for it when it is on its way
+  void file(const Question& q, std::span<const Value> values, std::shared_ptr<void> rows);
+  void unfile(const Question& q, std::span<const Value> values);
   std::vector<Value> values_of(const meta::Type& type, const void* row) const;
   void insert(std::string_view table, const meta::Type& type, const void* row);
   void update(std::string_view table, const meta::Type& type, const void* row);
@@ -145,6 +180,7 @@ class Tx {
   Connection& connection_;
   Mode mode_;
   int depth_ = 0;
+  bool changed_ = false;  // not only read
   std::vector<std::function<void()>> after_;
 };
 
@@ -155,12 +191,11 @@ class Savepoint {
   ~Savepoint();
   Savepoint(const Savepoint&) = delete;
   void keep();  // throws what is wrong with the work in it
-  void keep_unseen();  // does not wait to know: if something is, the whole transaction is to be run again
 
  private:
   Tx& tx_;
   std::string name_;
-  std::size_t after_;
+  std::size_t after_, announced_;
   bool open_ = true;
 };
 

@@ -68,6 +68,7 @@ app::Module module(Settings settings) {
                  forget_links(tx, settings, now);
                });
              }}};
+  m.expect = expect_caller;
   m.authenticate = [settings](store::Tx& tx, std::string_view token, base::Instant now) { return caller_of_token(tx, settings, token, now); };
   m.touch = touch;
   m.start = start_roles;

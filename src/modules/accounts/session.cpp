@@ -51,6 +51,9 @@ struct Held {
   base::Instant created_at, used_at;
 };
 BOOST_DESCRIBE_STRUCT(Held, (), (id, login, name, place, unit, roles, csrf, created_at, used_at))
+const store::Question kHeld{"SELECT u.id, u.login, u.name, u.place, u.unit, u.roles, s.csrf, s.created_at, s.used_at FROM accounts_session s"
+                            " JOIN accounts_user u ON u.id=s.user_id WHERE s.token_hash=$1 AND u.state='active'", {"accounts_session", "accounts_user"}};
+constexpr std::size_t kTokenSize = 43;  // 32 bytes in base64url
 
 // One of the caller's own sessions, as a list shows it.
 struct OwnSession {
@@ -212,12 +215,17 @@ void Proof::use(store::Tx& tx, const app::Caller& caller) const {
   attempt.was_right(tx);
 }
 
+void expect_caller(store::Tx& tx, std::string_view token) {
+  if (token.size() == kTokenSize) tx.expect<Held>(kHeld, base::sha256_hex(token));
+}
+
 app::Caller caller_of_token(store::Tx& tx, const Settings& s, std::string_view token, base::Instant now) {
-  if (token.size() != 43) return {};  // 32 bytes in base64url
+  if (token.size() != kTokenSize) return {};
   const std::string hash = base::sha256_hex(token);
-  auto held = tx.one<Held>("SELECT u.id, u.login, u.name, u.place, u.unit, u.roles, s.csrf, s.created_at, s.used_at FROM accounts_session s"
-                           " JOIN accounts_user u ON u.id=s.user_id WHERE s.token_hash=$1 AND u.state='active'", hash);
-  if (!held || now.ms - held->used_at.ms >= s.idle_ms || now.ms - held->created_at.ms >= s.absolute_ms) return {};
+  auto rows = tx.once<Held>(kHeld, hash);
+  if (rows.empty()) return {};
+  Held* held = &rows.front();
+  if (now.ms - held->used_at.ms >= s.idle_ms || now.ms - held->created_at.ms >= s.absolute_ms) return {};
   app::Caller who;
   who.id = held->id;
   who.login = std::move(held->login);

@@ -41,6 +41,7 @@ struct SignedIn {
 };
 BOOST_DESCRIBE_STRUCT(SignedIn, (), (user, permissions, csrf, demo, needs_factor))
 
+void expect_caller(store::Tx& tx, std::string_view token);
 app::Caller caller_of_token(store::Tx& tx, const Settings& s, std::string_view token, base::Instant now);
 void touch(store::Tx& tx, const app::Caller& caller, base::Instant now);
 void end_sessions(store::Tx& tx, base::Id<User> user, std::string_view but_hash = "");

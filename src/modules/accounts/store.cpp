@@ -24,10 +24,11 @@ std::optional<Role> role_by_name(store::Tx& tx, std::string_view name) { return 
 Granted granted_by(store::Tx& tx, const std::vector<base::Id<Role>>& roles) {
   Granted out;
   auto& all = out.permissions;
+  static const store::Question granted{"SELECT permissions, second_factor FROM accounts_role WHERE id=$1", {"accounts_role"}};
   for (const auto id : roles)
-    if (auto more = tx.one<Granted>("SELECT permissions, second_factor FROM accounts_role WHERE id=$1", id)) {
-      all.insert(all.end(), std::make_move_iterator(more->permissions.begin()), std::make_move_iterator(more->permissions.end()));
-      out.second_factor = out.second_factor || more->second_factor;
+    for (auto& more : tx.once<Granted>(granted, id)) {
+      all.insert(all.end(), std::make_move_iterator(more.permissions.begin()), std::make_move_iterator(more.permissions.end()));
+      out.second_factor = out.second_factor || more.second_factor;
     }
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());

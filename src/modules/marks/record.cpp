@@ -27,10 +27,16 @@ std::string method_of(const engine::Compiled& standard, int node) {
   return "";
 }
 
+struct Replaceable : Mark {
+  std::optional<std::int64_t> newer;  // has replaced it already
+};
+BOOST_DESCRIBE_STRUCT(Replaceable, (Mark), (newer))
+
 Mark correction(app::Ctx& c, const Round& round, const NewMark& in, const std::string& field, base::Problems& bad) {
-  const auto old = find_mark(c.tx, *in.replaces);
+  static const std::string sql = "SELECT " + store::columns<Mark>("m.") + ", n.seq FROM marks_mark m LEFT JOIN marks_mark n ON n.replaces=m.seq WHERE m.seq=$1";
+  const auto old = c.tx.one<Replaceable>(sql, *in.replaces);
   if (!bad.check(old && old->round == round.id, field + "replaces", "no_such")) return {};
-  if (c.tx.one<std::int64_t>("SELECT seq FROM marks_mark WHERE replaces=$1", old->seq)) throw Fail(Code::conflict, "marks.replaced");
+  if (old->newer) throw Fail(Code::conflict, "marks.replaced");
   Mark m = *old;
   m.replaces = old->seq;
   m.value = text_of(in.value);

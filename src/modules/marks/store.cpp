@@ -76,8 +76,10 @@ app::Page<Mark> list_marks(app::Ctx& c, const MarkFilter& f) {
 }
 
 std::optional<Round> find(store::Tx& tx, Id<Round> id) {
-  static const std::string sql = "SELECT " + store::columns<Round>() + " FROM marks_round WHERE id=$1";
-  return tx.one<Round>(sql, id);
+  static const store::Question round{"SELECT " + store::columns<Round>() + " FROM marks_round WHERE id=$1", {"marks_round"}};
+  auto rows = tx.once<Round>(round, id);
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
 }
 
 std::vector<Round> open_rounds(store::Tx& tx, int most) {

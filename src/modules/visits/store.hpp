@@ -63,9 +63,15 @@ struct Put {
   bool aside = false;                 // the item is a reading: another phone had been faster
   bool settled = false;               // readings of the criterion are decided
 };
+// What `put` has to know; asked for, and answered with whatever else the caller asks.
+struct Before {
+  store::Later<Observation> observation;
+  store::Later<std::int64_t> photos;
+};
+Before ask_before(store::Tx& tx, base::Id<Visit> visit, std::string_view criterion, base::Id<app::User> assessor);
 // Makes, changes or withdraws one assessor's observation of one criterion. The lead's becomes a mark. `corrected`: why.
-Put put(app::Ctx& c, const Visit& v, const marks::Round& round, base::Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad,
-        const std::string& path);
+Put put(app::Ctx& c, const Visit& v, const marks::Round& round, base::Id<app::User> assessor, const Item& in, Before is, const std::string& corrected,
+        base::Problems& bad, const std::string& path);
 
 std::vector<app::Route> frame_routes();
 std::vector<app::Route> review_routes();

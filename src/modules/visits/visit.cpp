@@ -219,9 +219,13 @@ std::span<const meta::Note> form(const Item*) {
   return all;
 }
 
-Put put(Ctx& c, const Visit& v, const marks::Round& round, Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path) {
-  auto photos = c.tx.later<std::int64_t>("SELECT count(*) FROM visits_photo WHERE visit=$1 AND criterion=$2", v.id, in.criterion);
-  const auto before = c.tx.one<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3", v.id, in.criterion, assessor);
+Before ask_before(store::Tx& tx, Id<Visit> visit, std::string_view criterion, Id<app::User> assessor) {
+  static const std::string sql = "SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3";
+  return {tx.later<Observation>(sql, visit, criterion, assessor), tx.later<std::int64_t>("SELECT count(*) FROM visits_photo WHERE visit=$1 AND criterion=$2", visit, criterion)};
+}
+
+Put put(Ctx& c, const Visit& v, const marks::Round& round, Id<app::User> assessor, const Item& in, Before is, const std::string& corrected, base::Problems& bad, const std::string& path) {
+  const auto before = is.observation.one();
   const std::string value(base::trim(in.value));
   if (too_late(in, value, before ? &*before : nullptr)) {
     put_aside(c, v, assessor, in, value);
@@ -257,7 +261,7 @@ Put put(Ctx& c, const Visit& v, const marks::Round& round, Id<app::User> assesso
   m.source_id = std::to_string(v.id.value);
   m.replaces = o.mark;
   m.note = in.note;
-  m.photos = static_cast<std::int32_t>(*photos.one());
+  m.photos = static_cast<std::int32_t>(*is.photos.one());
   m.at = o.at;
   if (value.empty()) {
     if (lead && o.mark) marks::record(c, round, m);
@@ -302,6 +306,8 @@ BOOST_DESCRIBE_STRUCT(Received, (), (observations, readings))
 
 Received record(Ctx& c, Id<Visit> id, const Items& in) {
   auto known = c.tx.later<Reading>("SELECT " + store::columns<Reading>() + " FROM visits_reading WHERE visit=$1 AND assessor=$2 ORDER BY at, id", id, c.user.id);
+  std::vector<Before> before;
+  for (const Item& item : in.items) before.push_back(ask_before(c.tx, id, item.criterion, c.user.id));
   const Visit v = open_visit(c, id);
   const auto round = *marks::find(c.tx, v.round);
   const auto checklist = standards::checklist(c, round.standard, v.site_type);
@@ -312,7 +318,9 @@ Received record(Ctx& c, Id<Visit> id, const Items& in) {
     const std::string path = "items[" + std::to_string(i) + "].";
     const bool listed = std::any_of(checklist->begin(), checklist->end(), [&](const auto& l) { return l.code == item.criterion; });
     if (!bad.check(listed, path + "criterion", "not_on_checklist", {{"site_type", v.site_type}})) continue;
-    sent[item.criterion] = put(c, v, round, c.user.id, item, "", bad, path);
+    // Twice in one request: what the first of them wrote.
+    if (sent.contains(item.criterion)) before[i] = ask_before(c.tx, id, item.criterion, c.user.id);
+    sent[item.criterion] = put(c, v, round, c.user.id, item, std::move(before[i]), "", bad, path);
   }
   bad.raise_if_any();
   Received out;

@@ -75,12 +75,27 @@ TEST_SUITE("cities" * doctest::skip(!postgres_url())) {
     Ear a(url_a), a_too(url_a), b(url_b), alone(postgres_url());
     for (const auto& [url, text] : {std::pair{url_a, "of a"}, std::pair{url_b, "of b"}, std::pair{std::string(postgres_url()), "of public"}}) {
       Database db(url, 1);
-      db.write([&, words = text](Tx& tx) { announce(tx, words); });
+      db.write([&, words = text](Tx& tx) { tx.announce(words); });
     }
     CHECK(a.next() == "of a");
     CHECK(a_too.next() == "of a");
     CHECK(b.next() == "of b");  // the first that it hears
     CHECK(alone.next() == "of public");
+  }
+
+  TEST_CASE("what is announced is heard in order, and not what was undone") {
+    const std::string url = city("city_a");
+    Ear ear(url);
+    Database db(url, 1);
+    db.write([&](Tx& tx) {
+      tx.announce("first \"of\"\n[two]");
+      { Savepoint undone(tx); tx.announce("undone"); }
+      tx.announce("second");
+    });
+    CHECK(failure([&] { db.write([&](Tx& tx) { tx.announce("never"); throw base::Fail(base::Code::invalid, "mine"); }); }) == "422 mine");
+    CHECK(failure([&] { db.write([&](Tx& tx) { tx.announce(std::string(8000, 'x')); }); }) == "500 internal");
+    db.write([&](Tx& tx) { tx.announce("third"); });
+    for (const auto* text : {"first \"of\"\n[two]", "second", "third"}) CHECK(ear.next() == text);
   }
 
   TEST_CASE("a schema that is not there is named") {

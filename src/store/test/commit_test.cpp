@@ -119,6 +119,62 @@ TEST_CASE("questions that need no answer of each other are answered together, in
   });
 }
 
+TEST_CASE("what is asked once is asked again when its table was changed, and not before") {
+  on_each_engine([](const std::string& url) {
+    Database db(url, 1);
+    make(db, kTable);
+    static const Question sum{"SELECT COALESCE(CAST(SUM(n) AS BIGINT), 0) FROM c_row WHERE id>=$1", {"c_row"}}, stale{"SELECT COUNT(*) FROM c_row", {}};
+    db.write([&](Tx& tx) {
+      insert(tx, 1, 5);
+      const auto from = [&](std::int64_t id) { return tx.once<std::int64_t>(sum, id).at(0); };
+      CHECK(from(1) == 5);
+      CHECK(from(2) == 0);
+      CHECK(tx.once<std::int64_t>(stale).at(0) == 1);
+      insert(tx, 2, 7);
+      CHECK(from(1) == 12);
+      CHECK(from(2) == 7);
+      CHECK(tx.once<std::int64_t>(stale).at(0) == 1);  // names no table: it was not asked again
+      {
+        Savepoint undone(tx);
+        insert(tx, 3, 100);
+        CHECK(from(1) == 112);
+      }
+      CHECK(from(1) == 12);
+      // What is expected is on its way with the change before it; who takes it is the last who gets it.
+      insert(tx, 4, 1);
+      tx.expect<std::int64_t>(stale);
+      tx.expect<std::int64_t>(sum, 4);
+      CHECK(tx.take<std::int64_t>(stale).at(0) == 3);
+      insert(tx, 5, 1);
+      CHECK(tx.take<std::int64_t>(stale).at(0) == 4);
+      CHECK(from(4) == 2);
+    });
+    db.read([&](Tx& tx) { CHECK(tx.once<std::int64_t>(stale).at(0) == 4); });  // nothing lives longer than its transaction
+  });
+}
+
+TEST_CASE("what those who share a flush ask ahead is answered before the first of them works, and each sees what the ones before him did") {
+  on_each_engine([](const std::string& url) {
+    Database db(url, 1);
+    make(db, kTable);
+    static const Question row{"SELECT n FROM c_row WHERE id=$1", {}};
+    constexpr int kThreads = 16;
+    std::atomic<int> made{0}, found{0};
+    // All want the same row: the first finds none and makes it, whatever was asked ahead for the others.
+    std::barrier start(kThreads);
+    in_threads(kThreads, [&](int) {
+      start.arrive_and_wait();
+      for (int i = 0; i < 50; ++i) {
+        bool mine = false;
+        db.write([&](Tx& tx) { mine = tx.take<std::int64_t>(row, i).empty(); if (mine) insert(tx, i); }, [&](Tx& tx) { tx.expect<std::int64_t>(row, i); });
+        ++(mine ? made : found);
+      }
+    });
+    CHECK(made == 50);
+    CHECK(found == 50 * (kThreads - 1));
+  });
+}
+
 TEST_CASE("what is wrong with a change is known when its savepoint is kept, at the next answer, or at the commit") {
   on_each_engine([](const std::string& url) {
     Database db(url, 1);
