@@ -180,29 +180,13 @@ namespace {
 std::uint64_t likeness_of(cairo_surface_t* stored, int orientation) {
   const int w = cairo_image_surface_get_width(stored), h = cairo_image_surface_get_height(stored);
   const int stride = cairo_image_surface_get_stride(stored);
-  const unsigned char* data = cairo_image_surface_get_data(stored);
-  const bool side = on_its_side(orientation);
-  const int upright_w = side ? h : w, upright_h = side ? w : h;
-  const auto stored_at = [&](int x, int y) {  // upright → stored
-    switch (orientation) {
-      case 2:
-        return std::pair{w - 1 - x, y};
-      case 3:
-        return std::pair{w - 1 - x, h - 1 - y};
-      case 4:
-        return std::pair{x, h - 1 - y};
-      case 5:
-        return std::pair{y, x};
-      case 6:
-        return std::pair{y, h - 1 - x};
-      case 7:
-        return std::pair{w - 1 - y, h - 1 - x};
-      case 8:
-        return std::pair{w - 1 - y, x};
-      default:
-        return std::pair{x, y};
-    }
-  };
+  const int upright_w = on_its_side(orientation) ? h : w, upright_h = on_its_side(orientation) ? w : h;
+  // Where the upright picture begins in the stored one, and how many bytes a step right and a step down are there.
+  const bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool from_below = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const std::ptrdiff_t across = from_right ? -4 : 4, along = from_below ? -stride : stride;
+  const std::ptrdiff_t right = on_its_side(orientation) ? along : across, down = on_its_side(orientation) ? across : along;
+  const unsigned char* first = cairo_image_surface_get_data(stored) + (from_right ? (w - 1) * 4 : 0) + (from_below ? static_cast<std::ptrdiff_t>(h - 1) * stride : 0);
   std::array<std::array<double, 9>, 8> mean{};
   for (int row = 0; row < 8; ++row) {
     for (int column = 0; column < 9; ++column) {
@@ -210,11 +194,10 @@ std::uint64_t likeness_of(cairo_surface_t* stored, int orientation) {
       const int y0 = upright_h * row / 8, y1 = std::max(y0 + 1, upright_h * (row + 1) / 8);
       std::int64_t sum = 0;
       for (int y = y0; y < y1; ++y) {
-        for (int x = x0; x < x1; ++x) {
-          const auto [sx, sy] = stored_at(x, y);
-          const unsigned char* p = data + static_cast<std::ptrdiff_t>(sy) * stride + sx * 4;
-          sum += 29 * p[0] + 150 * p[1] + 77 * p[2];
-        }
+        const unsigned char* p = first + y * down + x0 * right;
+        int line = 0;
+        for (int x = x0; x < x1; ++x, p += right) line += 29 * p[0] + 150 * p[1] + 77 * p[2];
+        sum += line;
       }
       mean[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)] =
           static_cast<double>(sum) / (static_cast<double>(x1 - x0) * (y1 - y0));
