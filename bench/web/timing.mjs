@@ -30,9 +30,24 @@ function watch() {
 }
 
 // A graphics card takes what is drawn and lets the page go on; emulated, the page waits for every triangle. Without the calls that
-// draw, all else is done as ever: data, shaders, layout of labels, what lies under the pointer.
+// draw, all else is done as ever: data, shaders, layout of labels, what lies under the pointer. For a frame in which something was to be
+// drawn a pixel of the page changes: where nothing at all does, Chromium shows no frame and the next paint is that of a much later one.
 export function draw_nothing() {
-  for (const name of ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced', 'drawRangeElements', 'clear']) WebGL2RenderingContext.prototype[name] = () => {}
+  let dot, asked = false, grey = 0
+  const shown = () => {
+    asked = false
+    dot.style.background = `rgb(${(grey = (grey + 25) % 250)} ${grey} ${grey})`
+  }
+  const draw = () => {
+    if (asked) return
+    if (dot === undefined) {
+      dot = document.body.appendChild(document.createElement('i'))
+      dot.style.cssText = 'position:fixed;left:0;bottom:0;z-index:9999;width:2px;height:2px;contain:strict;pointer-events:none'
+    }
+    asked = true
+    queueMicrotask(shown) // within the same frame
+  }
+  for (const name of ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced', 'drawRangeElements', 'clear']) WebGL2RenderingContext.prototype[name] = draw
 }
 
 // `cpu`: of presses not the time to the next paint but what the page's thread worked for it.
