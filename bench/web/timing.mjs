@@ -42,7 +42,7 @@ export function draw_nothing() {
     if (asked) return
     if (dot === undefined) {
       dot = document.body.appendChild(document.createElement('i'))
-      dot.style.cssText = 'position:fixed;left:0;bottom:0;z-index:9999;width:2px;height:2px;contain:strict;pointer-events:none'
+      dot.style.cssText = 'position:fixed;left:0;top:0;z-index:9999;width:2px;height:2px;contain:strict;pointer-events:none'
     }
     asked = true
     queueMicrotask(shown) // within the same frame
