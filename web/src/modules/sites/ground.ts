@@ -1,9 +1,11 @@
 // The map of a city without an outside tile. Loaded only by pages that show a map; site_map.ts and plan_map.ts draw on it.
-import { LngLatBounds, Map as LibreMap, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from 'maplibre-gl'
+import { LngLatBounds, Map as LibreMap, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type LayerSpecification, type StyleSpecification } from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { Feature, FeatureCollection, Position } from 'geojson'
+import { idle } from '@/app/paint'
 import type { View } from './filter'
+import { kFont } from './style'
 
 setWorkerUrl(worker_url)
 
@@ -21,14 +23,22 @@ export interface GroundOptions {
 export class Ground {
   readonly map: LibreMap
   readonly ready: Promise<void>
+  private readonly layers: LayerSpecification[]
+  private readonly filled = new Set<string>() // sources with something in them
+  private readonly lively: boolean
+  private readonly letters = new Set<string>() // of names, not drawn yet
+  private drawing = false
+  private gone = false
   private placed: boolean
   private settled: boolean
 
   constructor(container: HTMLElement, o: GroundOptions) {
     this.placed = this.settled = o.view !== null
+    this.lively = o.lively !== false
+    this.layers = o.style.layers.map(empty_at_first)
     this.map = new LibreMap({
       container,
-      style: o.style,
+      style: { ...o.style, layers: this.layers },
       attributionControl: false,
       localIdeographFontFamily: kFonts,
       dragRotate: false,
@@ -37,12 +47,12 @@ export class Ground {
       fadeDuration: kFade,
       minZoom: 6,
       maxZoom: 19,
-      interactive: o.lively !== false,
+      interactive: this.lively,
       locale: o.words,
       ...(o.view === null ? { center: [117, 36.6], zoom: 9 } : { center: [o.view.lon, o.view.lat], zoom: o.view.zoom }),
     })
     this.map.touchZoomRotate.disableRotation()
-    if (o.lively !== false) {
+    if (this.lively) {
       this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
       this.map.addControl(new ScaleControl({}), 'bottom-left')
     }
@@ -53,9 +63,9 @@ export class Ground {
 
   async places(data: FeatureCollection): Promise<void> {
     await this.ready
+    this.draw_ahead(data)
     const shown = data.features.filter((f) => ['city', 'district', 'street'].includes(String(f.properties?.level))) // whatever else came along
-    this.set('places', { type: 'FeatureCollection', features: shown })
-    this.set('labels', { type: 'FeatureCollection', features: shown.flatMap(middle_of) })
+    this.set('places', { type: 'FeatureCollection', features: [...shown, ...shown.flatMap(middle_of)] })
     if (this.placed) return
     this.placed = true
     const city = shown.filter((f) => f.properties?.level === 'city')
@@ -63,15 +73,38 @@ export class Ground {
   }
   async base(data: FeatureCollection): Promise<void> {
     await this.ready
+    this.draw_ahead(data)
     this.set('base', data)
+  }
+  // MapLibre draws each letter when a name first needs it, all that come into view in one task. On a map that moves they are drawn before, a
+  // few at a time, when nothing else is to be done.
+  private draw_ahead({ features }: FeatureCollection): void {
+    for (const f of features) for (const letter of String(f.properties?.name ?? '')) this.letters.add(letter)
+    if (!this.lively || this.drawing || this.letters.size === 0) return
+    this.drawing = true
+    void this.drawn().then(async () => {
+      for (const letter of this.letters) { // also what is added meanwhile
+        await idle()
+        if (this.gone) return
+        await this.map.style.glyphManager.getGlyphs({ [kFont[0]]: { default: [letter] } })
+        this.letters.delete(letter)
+      }
+      this.drawing = false
+    })
   }
   // All that was given is on the ground.
   async drawn(): Promise<void> {
     await this.ready
     await this.map.once('idle')
   }
+  // What has nothing in it is not shown: MapLibre would ask for its pieces and go through them for every frame all the same.
   set(source: string, data: FeatureCollection): void {
     this.map.getSource<GeoJSONSource>(source)?.setData(data)
+    const shown = data.features.length > 0
+    if (this.filled.has(source) === shown) return
+    if (shown) this.filled.add(source)
+    else this.filled.delete(source)
+    for (const layer of this.layers) if ('source' in layer && layer.source === source) this.map.setLayoutProperty(layer.id, 'visibility', shown ? 'visible' : 'none')
   }
 
   // The first view, when the address gave none: where most of it stands, not the last farm.
@@ -103,8 +136,13 @@ export class Ground {
     return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]
   }
   end(): void {
+    this.gone = true
     this.map.remove()
   }
+}
+
+function empty_at_first(layer: LayerSpecification): LayerSpecification {
+  return 'source' in layer ? ({ ...layer, layout: { ...layer.layout, visibility: 'none' } } as LayerSpecification) : layer
 }
 
 type Nested = number | Nested[]

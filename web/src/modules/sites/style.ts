@@ -3,11 +3,13 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 
 // A stack of one name: local fonts are found by the browser, which falls back by itself.
-const kFont = ['sans-serif']
+const kFont: [string] = ['sans-serif']
 const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } }
 const of_layer = (layer: string): ExpressionSpecification => ['==', ['get', 'layer'], layer]
 const by_zoom = (...stops: number[]): ExpressionSpecification => ['interpolate', ['exponential', 1.5], ['zoom'], ...stops] as unknown as ExpressionSpecification
 const level = (name: string): ExpressionSpecification => ['==', ['get', 'level'], name]
+// Areas have a point each where their name stands, in the same source: a map keeps and draws pieces for every source that it has.
+const name_of = (name: string): ExpressionSpecification => ['all', ['==', ['geometry-type'], 'Point'], level(name)]
 
 // Streets by their rank: pale beds between two darker edges. All edges are one layer and all beds another, the higher rank later: the
 // map moves the quicker the fewer layers it has. Widths are [zoom, width]… and 0 below the first, where a rank is not drawn.
@@ -93,11 +95,11 @@ const names: LayerSpecification[] = [
   label('road-names', 'base', of_layer('road'), [12, 10, 16, 13], '#5d5748', { minzoom: 12.5, line: true }),
   label('water-names', 'base', of_layer('water'), [10, 11, 16, 15], '#3f6a86', { minzoom: 10, spacing: 0.2 }),
   label('block-names', 'base', ['any', of_layer('block'), of_layer('forest')], [13, 10, 16, 13], '#55734a', { minzoom: 13.5 }),
-  label('street-names', 'labels', level('street'), [10, 10, 14, 14], '#57534a', { minzoom: 10.5, maxzoom: 15 }),
-  label('district-names', 'labels', level('district'), [8, 12, 12, 19], '#3c3830', { maxzoom: 13, spacing: 0.25 }),
+  label('street-names', 'places', name_of('street'), [10, 10, 14, 14], '#57534a', { minzoom: 10.5, maxzoom: 15 }),
+  label('district-names', 'places', name_of('district'), [8, 12, 12, 19], '#3c3830', { maxzoom: 13, spacing: 0.25 }),
 ]
 
 export function city_style(sources: StyleSpecification['sources'], middle: LayerSpecification[], top: LayerSpecification[] = []): StyleSpecification {
-  return { version: 8, sources: { places: empty, labels: empty, base: empty, ...sources }, layers: [...ground, ...middle, ...names, ...top] }
+  return { version: 8, sources: { places: empty, base: empty, ...sources }, layers: [...ground, ...middle, ...names, ...top] }
 }
-export { empty, kFont }
+export { empty, kFont, name_of }

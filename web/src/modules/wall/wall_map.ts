@@ -3,13 +3,13 @@
 import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl'
 import type { FeatureCollection, Point } from 'geojson'
 import { Ground } from '../sites/ground'
-import { empty, kFont } from '../sites/style'
+import { empty, kFont, name_of } from '../sites/style'
 import { kNight } from './tones'
 
 const unseen: ExpressionSpecification = ['==', ['get', 'rate'], null]
 const kStyle: StyleSpecification = {
   version: 8,
-  sources: { places: empty, labels: empty, base: empty, sites: empty },
+  sources: { places: empty, base: empty, sites: empty },
   layers: [
     { id: 'paper', type: 'background', paint: { 'background-color': '#0f1b2d' } },
     { id: 'areas', type: 'fill', source: 'places', filter: ['==', ['get', 'level'], 'city'], paint: { 'fill-color': '#13233a' } },
@@ -31,7 +31,7 @@ const kStyle: StyleSpecification = {
         'circle-stroke-width': 0.8,
       },
     },
-    { id: 'names', type: 'symbol', source: 'labels', filter: ['==', ['get', 'level'], 'district'], layout: { 'text-field': ['get', 'name'], 'text-font': kFont, 'text-size': 24, 'text-letter-spacing': 0.1 }, paint: { 'text-color': '#f4f1ea', 'text-halo-color': '#0f1b2d', 'text-halo-width': 2 } },
+    { id: 'names', type: 'symbol', source: 'places', filter: name_of('district'), layout: { 'text-field': ['get', 'name'], 'text-font': kFont, 'text-size': 24, 'text-letter-spacing': 0.1 }, paint: { 'text-color': '#f4f1ea', 'text-halo-color': '#0f1b2d', 'text-halo-width': 2 } },
   ],
 }
 
