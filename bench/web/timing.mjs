@@ -6,7 +6,7 @@ import { traced } from './spent.mjs'
 export const kThrottle = 4
 export const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 
-function watch() {
+export function watch() {
   window.taken = { presses: [], moves: [], steps: [[0, '']] }
   const step_at = (time) => window.taken.steps.findLast(([from]) => from <= time)?.[1] ?? ''
   const round = Math.round
@@ -58,20 +58,31 @@ export async function person_timed(stage, { draws = true, cpu = false } = {}) {
   await page.addInitScript(watch)
   const cdp = await page.context().newCDPSession(page)
   const slow = (on) => cdp.send('Emulation.setCPUThrottlingRate', { rate: on ? kThrottle : 1 })
-  const clear = () => page.evaluate(() => window.taken?.presses.splice(0) && window.taken.moves.splice(0))
+  const taken_now = () => page.evaluate(() => (window.taken === undefined ? { presses: [], moves: [] } : { presses: window.taken.presses.splice(0), moves: window.taken.moves.splice(0) }))
   const named = (name) => page.evaluate((n) => performance.mark(`step:${n}`) && window.taken.steps.push([performance.now(), n]), name)
   return {
     page,
     // Walks with: the page; at(path); step(name, act), which waits for the next paint; quiet(work) for what is set up, not measured.
     async measure(walk) {
       const at = (path) => stage.address + path
+      const presses = []
+      const moves = []
+      const keep = async () => {
+        const now = await taken_now()
+        presses.push(...now.presses)
+        moves.push(...now.moves)
+      }
+      let begun = false // what the walk before left behind is not this one's
       const quiet = async (work) => {
+        await page.waitForTimeout(200) // entries come after their paint
+        if (begun) await keep()
+        begun = true
         await slow(false)
         await work()
         await painted(page)
         await slow(true)
-        await page.waitForTimeout(200) // entries come after their paint
-        await clear()
+        await page.waitForTimeout(200)
+        await taken_now()
       }
       const step = async (name, act, { moves = false } = {}) => {
         await named(name)
@@ -85,10 +96,9 @@ export async function person_timed(stage, { draws = true, cpu = false } = {}) {
         await page.waitForTimeout(400)
       }
       const worked = cpu ? await traced(cdp, walked) : await walked()
-      const taken = await page.evaluate(() => window.taken)
-      if (cpu) taken.presses = worked.filter((x) => x.step !== '')
+      await keep()
       await slow(false)
-      return taken
+      return { presses: cpu ? worked.filter((x) => x.step !== '') : presses, moves }
     },
   }
 }

@@ -1,6 +1,7 @@
 // Sites on the ground: clusters with their number in the colour of the mean rate, single sites in that of their own.
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, MapMouseEvent } from 'maplibre-gl'
 import type { Feature, Position } from 'geojson'
+import { painted } from '@/app/paint'
 import type { MapEntry, View } from './filter'
 import { Ground } from './ground'
 import type { Ring } from './lasso'
@@ -59,7 +60,7 @@ export class SiteMap {
       const sites = map.getSource<import('maplibre-gl').GeoJSONSource>('sites')
       void sites?.getClusterExpansionZoom(id).then((zoom) => map.easeTo({ center: [lon, lat], zoom, duration: 250 }))
     })
-    // What lies under the pointer: asked once a frame, and not while the map itself moves.
+    // What lies under the pointer: asked once a frame, after it is painted, and not while the map itself moves.
     let over: number | null = null
     const over_now = (now: number | null, hand: boolean) => {
       map.getCanvas().style.cursor = hand ? 'pointer' : ''
@@ -75,7 +76,7 @@ export class SiteMap {
       over_now(typeof site === 'number' ? site : null, found !== undefined)
     }
     map.on('mousemove', (e) => {
-      if (last === null) requestAnimationFrame(look)
+      if (last === null) void painted().then(look)
       last = e.point
     })
     map.on('mouseout', () => {
