@@ -3,7 +3,7 @@ import { LngLatBounds, Map as LibreMap, NavigationControl, ScaleControl, setWork
 import 'maplibre-gl/dist/maplibre-gl.css'
 import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { Feature, FeatureCollection, Position } from 'geojson'
-import { idle } from '@/app/paint'
+import { idle, painted } from '@/app/paint'
 import type { View } from './filter'
 import { kFont } from './style'
 
@@ -24,6 +24,7 @@ export class Ground {
   readonly map: LibreMap
   readonly ready: Promise<void>
   private readonly layers: LayerSpecification[]
+  private readonly sizes: ResizeObserver
   private readonly filled = new Set<string>() // sources with something in them
   private readonly lively: boolean
   private readonly letters = new Set<string>() // of names, not drawn yet
@@ -41,6 +42,7 @@ export class Ground {
       style: { ...o.style, layers: this.layers },
       attributionControl: false,
       localIdeographFontFamily: kFonts,
+      trackResize: false, // see fits
       dragRotate: false,
       touchPitch: false,
       maxPitch: 0,
@@ -56,9 +58,21 @@ export class Ground {
       this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
       this.map.addControl(new ScaleControl({}), 'bottom-left')
     }
+    this.sizes = new ResizeObserver(() => this.fits(container))
+    this.sizes.observe(container)
     // Not 'load': that waits for what is seen to be drawn, and data may be given before.
     this.ready = new Promise((done) => this.map.once('style.load', () => done()))
     for (const [event, idle] of [['dataloading', '0'], ['idle', '1']] as const) this.map.on(event, () => (document.documentElement.dataset.mapIdle = idle)) // for who takes pictures
+  }
+
+  // A new size is taken after what caused it was painted: MapLibre by itself draws the whole map before.
+  private fits(container: HTMLElement): void {
+    void painted().then(() => {
+      const canvas = this.map.getCanvas()
+      if (this.gone || (canvas.clientWidth === container.clientWidth && canvas.clientHeight === container.clientHeight)) return
+      this.map.resize()
+      this.map.redraw()
+    })
   }
 
   async places(data: FeatureCollection): Promise<void> {
@@ -137,6 +151,7 @@ export class Ground {
   }
   end(): void {
     this.gone = true
+    this.sizes.disconnect()
     this.map.remove()
   }
 }
