@@ -64,7 +64,7 @@ TEST_SUITE("S3" * doctest::skip(!server())) {
     for (const bool virtual_host : {false, true}) {
       CAPTURE(virtual_host);
       Bucket bucket = store.bucket();
-      if (virtual_host) bucket.endpoint = "http://{bucket}.localhost" + bucket.endpoint.substr(bucket.endpoint.rfind(':'));
+      if (virtual_host) bucket.endpoint = "http://{bucket}.s3.localhost" + bucket.endpoint.substr(bucket.endpoint.rfind(':'));
       const Blobs blobs(store.folder.path, bucket);
       const std::string bytes = base::random_bytes(2'500'000);
       const std::string hash = blobs.put(bytes);
