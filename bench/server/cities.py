@@ -28,6 +28,7 @@ parser.add_argument("--visits", type=int, default=2000)
 parser.add_argument("--runs", type=int, default=3)
 asked = parser.parse_args()
 NAMES = ("yunlan", "beside")
+DEMO = ("--observations", "4000", "--photos", "24")  # what is there before hardly matters to what comes
 
 
 def database_of(cluster, name):
@@ -72,7 +73,7 @@ def main():
         try:
             for name in NAMES:
                 os.mkdir(os.path.join(folder, name))
-                cities.append(City(asked.binary, asked.load, os.path.join(folder, name), database=database_of(cluster, name)))
+                cities.append(City(asked.binary, asked.load, os.path.join(folder, name), database=database_of(cluster, name), demo=DEMO))
             requests = {c: observations(visits_of(c, asked.visits)) for c in cities}
             print(f"a {asked.form} each, {asked.connections} connections a city, {asked.seconds} s, {len(requests[cities[0]])} observations to make; load of the machine {os.getloadavg()[0]:.1f}")
             alone, both = [], []

@@ -10,13 +10,13 @@ PASSWORD = "chuangcheng-demo"
 
 
 class City:
-    """A served demo city in `folder`: a copy of `original`, or a new one in `database`. `load`: the load generator."""
+    """A served demo city in `folder`: a copy of `original`, or a new one in `database`. `load`: the load generator. `options`, `demo`: more of those commands."""
 
-    def __init__(self, binary, load, folder, original="", database="", options=()):
+    def __init__(self, binary, load, folder, original="", database="", options=(), demo=()):
         self.folder, self.generator = folder, load
         command = [binary, "serve", "--data", folder, "--port", "0", "--quiet", *options]
         if database:
-            subprocess.run([binary, "demo", "--data", folder, "--database", database], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([binary, "demo", "--data", folder, "--database", database, *demo], check=True, stdout=subprocess.DEVNULL)
             command += ["--database", database]
         else:
             shutil.copytree(original, folder, dirs_exist_ok=True)

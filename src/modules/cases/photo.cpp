@@ -99,7 +99,11 @@ CasePhoto from_upload(Ctx& c, Id<Case> id, const FromUpload& in, const photos::S
 app::Steps by_parts(app::Services& s, std::int64_t case_id, const FromUpload& in) {
   const auto seen = std::make_shared<photos::Seen>();
   const Id<Case> id{case_id};
-  return {.look = [=, &in](Ctx& c) { if (!made_before(c, case_of(c, id), in)) seen->hash = uploads::whole(c, in.upload, kPurpose).hash; },
+  return {.look =
+              [=, &in](Ctx& c) {
+                if (made_before(c, case_of(c, id), in)) return;
+                if (const auto file = uploads::whole(c, in.upload, kPurpose); file.first) seen->hash = file.hash;
+              },
           .between = [=, &s] { seen->look(s.blobs); },
           .write = [=, &in](Ctx& c) { return meta::to_json(from_upload(c, id, in, *seen)); }};
 }

@@ -143,7 +143,11 @@ Photo from_upload(Ctx& c, Id<Visit> id, const FromUpload& in, const photos::Seen
 app::Steps by_parts(app::Services& s, std::int64_t visit, const FromUpload& in) {
   const auto seen = std::make_shared<photos::Seen>();
   const Id<Visit> id{visit};
-  return {.look = [=, &in](Ctx& c) { if (!made_before(c, own_visit(c, id), in)) seen->hash = uploads::whole(c, in.upload, kPurpose).hash; },
+  return {.look =
+              [=, &in](Ctx& c) {
+                if (made_before(c, own_visit(c, id), in)) return;
+                if (const auto file = uploads::whole(c, in.upload, kPurpose); file.first) seen->hash = file.hash;
+              },
           .between = [=, &s] { seen->look(s.blobs); },
           .write = [=, &in](Ctx& c) { return meta::to_json(from_upload(c, id, in, *seen)); }};
 }
