@@ -9,13 +9,12 @@ import argparse
 import json
 import os
 import re
-import shutil
-import signal
 import sqlite3
 import subprocess
 import tempfile
 import time
-import urllib.request
+
+from inspectors import City, observations, visits_of
 
 parser = argparse.ArgumentParser()
 parser.add_argument("binary")
@@ -30,46 +29,9 @@ parser.add_argument("--photo-bytes", type=int, default=200_000)
 parser.add_argument("--photo-seconds", type=int, default=0, help="as --seconds when 0; long enough it tells whether memory grows with uploads")
 parser.add_argument("--options", default="", help="more of `serve`")
 asked = parser.parse_args()
-PASSWORD = "chuangcheng-demo"
 
 
-class City:
-    def __init__(self, folder):
-        self.folder = folder
-        if not asked.database:
-            shutil.copytree(asked.city, folder, dirs_exist_ok=True)
-        else:
-            subprocess.run([asked.binary, "demo", "--data", folder, "--database", asked.database], check=True, stdout=subprocess.DEVNULL)
-        command = [asked.binary, "serve", "--data", folder, "--port", "0", "--quiet"] + asked.options.split()
-        if asked.database:
-            command += ["--database", asked.database]
-        self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=open(os.path.join(folder, "log"), "w"))
-        self.address = self.server.stdout.readline().decode().strip()
-        self.port = self.address.rsplit(":", 1)[1]
-        self.headers = {"Content-Type": "application/json"}
-
-    def ask(self, method, path, body=None):
-        request = urllib.request.Request(self.address + path, json.dumps(body).encode() if body is not None else None, self.headers, method=method)
-        with urllib.request.urlopen(request) as reply:
-            cookie = reply.headers.get("Set-Cookie")
-            if cookie:
-                self.headers["Cookie"] = cookie.split(";")[0]
-            return json.load(reply)
-
-    def sign_in(self, login):
-        self.headers = {"Content-Type": "application/json"}
-        self.headers["X-CSRF-Token"] = self.ask("POST", "/api/session", {"login": login, "password": PASSWORD})["csrf"]
-
-    def load(self, what, method, requests, *more, kind="application/json"):
-        lines = os.path.join(self.folder, "requests")
-        with open(lines, "w") as out:
-            out.write("\n".join(path if body is None else path + "\t" + json.dumps(body, ensure_ascii=False) for path, body in requests) + "\n")
-        headers = [x for name, value in {**self.headers, "Content-Type": kind}.items() for x in ("--header", f"{name}: {value}")]
-        headers += ["--header", f"Idempotency-Key: {what}-{{n}}"]
-        out = subprocess.run([asked.load, "--port", self.port, "--method", method, "--requests", lines, "--pid", str(self.server.pid), *headers, *more],
-                             check=True, capture_output=True, text=True).stdout
-        return out
-
+class Measured(City):
     def zip_of_photos(self):
         """All photos of the round as one ZIP, read by curl and thrown away."""
         self.sign_in("reviewer")
@@ -109,29 +71,6 @@ class City:
         return f"resident {int(kb['VmRSS']) / 1024:.0f} MB, at most {int(kb['VmHWM']) / 1024:.0f} MB"
 
 
-def visits_of(city):
-    """Visits to every site outside of the sample, begun until there are enough of them, and what is asked at each."""
-    city.sign_in("office")
-    sites, cursor = [], ""
-    while cursor is not None:
-        page = city.ask("GET", "/api/sites?limit=200" + (f"&cursor={cursor}" if cursor else ""))
-        sites += page["rows"]
-        cursor = page.get("next")
-    round_id = next(r["id"] for r in city.ask("GET", "/api/rounds?limit=20")["rows"] if r["state"] == "running")
-    city.sign_in("inspector1")
-    wholes, kinds = [], {}
-    for k in range(asked.visits):
-        site = sites[k % len(sites)]
-        if k < len(sites) or site["site_type"] not in kinds:
-            whole = city.ask("POST", "/api/visits", {"round": round_id, "site": site["id"]})
-            # What counts defects or what is met takes a 0 and a 1.
-            kinds[site["site_type"]] = [c["code"] for c in whole["checklist"] if c["input"] == "counter"]
-        else:
-            whole = city.ask("POST", "/api/visits", {"round": round_id, "site": site["id"]})
-        wholes.append((whole["visit"]["id"], kinds[site["site_type"]]))
-    return wholes
-
-
 def photo_of(folder):
     """The demo's own picture, padded behind its end; its number makes each another file."""
     best = b""
@@ -150,12 +89,11 @@ def multipart(photo):
 
 def main():
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder:
-        city = City(folder)
+        city = Measured(asked.binary, asked.load, folder, asked.city, asked.database, asked.options.split())
         try:
-            visits = visits_of(city)
+            visits = visits_of(city, asked.visits)
             print(f"{len(visits)} visits, {sum(len(c) for _, c in visits)} observations to make; {city.memory()}")
-            requests = [(f"/api/visits/{v}/observations", {"items": [{"criterion": c, "value": str(value), "note": f"第{{n}}次记录：{c}"}]})
-                        for value in (0, 1) for v, codes in visits for c in codes]
+            requests = observations(visits)
             before = city.size() if not asked.database else None
             print(city.load("closed", "POST", requests, "--connections", str(asked.connections), "--seconds", str(asked.seconds)))
             print(city.memory())
@@ -174,8 +112,7 @@ def main():
                 print(city.queue())
             print(city.zip_of_photos())
         finally:
-            city.server.send_signal(signal.SIGTERM)
-            city.server.wait()
+            city.end()
 
 
 main()

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -36,8 +37,16 @@ void read_keys(const std::string& file, store::Bucket& into) {
   if (into.key_id.empty() || into.secret.empty() || !made_of(into.key_id, "-_./+=")) wrong("blobs_keys", file + ": 第一行访问编号，第二行访问密钥 the id on the first line, the secret on the second");
 }
 
+// Read by each request to come: what is wrong with it is better told now.
+void check_authority(const std::string& file) {
+  std::ifstream in(file);
+  if (!in) wrong("blobs_ca", file + ": " + std::strerror(errno));
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (text.find("-----BEGIN CERTIFICATE-----") == std::string::npos) wrong("blobs_ca", file + ": 没有 PEM 证书 no certificate in PEM is in it");
+}
+
 store::Bucket bucket_of(const Config& c) {
-  store::Bucket b{.endpoint = c.blobs_endpoint, .region = c.blobs_region, .name = {}, .prefix = {}, .key_id = {}, .secret = {}};
+  store::Bucket b{.endpoint = c.blobs_endpoint, .region = c.blobs_region, .name = {}, .prefix = {}, .key_id = {}, .secret = {}, .authority = c.blobs_ca};
   const std::string_view scheme = "s3://";
   if (!c.blobs.starts_with(scheme)) wrong("blobs", c.blobs + ": 写作 s3://存储桶/前缀 must be s3://bucket/prefix");
   const std::string rest = c.blobs.substr(scheme.size());
@@ -49,6 +58,7 @@ store::Bucket bucket_of(const Config& c) {
   if (!made_of(c.blobs_endpoint.substr(c.blobs_endpoint.find("://") + 3), "-._:[]{}")) wrong("blobs_endpoint", c.blobs_endpoint + ": 只有主机名和端口 a host and a port alone");
   if (b.region.empty() || !made_of(b.region, "-_")) wrong("blobs_region", b.region);
   read_keys(c.blobs_keys, b);
+  if (!b.authority.empty()) check_authority(b.authority);
   return b;
 }
 

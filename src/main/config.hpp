@@ -23,7 +23,7 @@ BOOST_DESCRIBE_ENUM(LogLevel, debug, info, warn, error, off)
 struct Config {
   std::string data = "city";
   std::string database;
-  std::string blobs, blobs_endpoint, blobs_region = "us-east-1", blobs_keys;
+  std::string blobs, blobs_endpoint, blobs_region = "us-east-1", blobs_keys, blobs_ca;
   std::string address = "127.0.0.1";
   std::int32_t port = 8080;
   std::string certificate, key;
@@ -40,7 +40,7 @@ struct Config {
   bool access_log = true;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (data, database, blobs, blobs_endpoint, blobs_region, blobs_keys, address, port, certificate, key, workers, behind_proxy, base_url, digest, key_file,
+                      (data, database, blobs, blobs_endpoint, blobs_region, blobs_keys, blobs_ca, address, port, certificate, key, workers, behind_proxy, base_url, digest, key_file,
                        cipher, allowed_networks, backup, keep, log, access_log))
 std::span<const meta::Note> form(const Config*);  // here the two labels are what the example says of a key
 

@@ -43,7 +43,7 @@ void add_keys(CLI::App& command, Said& said, const std::vector<std::string>& key
   }
 }
 
-const std::vector<std::string> kCityKeys{"data", "database", "digest", "key_file", "cipher", "blobs", "blobs_endpoint", "blobs_region", "blobs_keys"};
+const std::vector<std::string> kCityKeys{"data", "database", "digest", "key_file", "cipher", "blobs", "blobs_endpoint", "blobs_region", "blobs_keys", "blobs_ca"};
 
 int typescript() {
   composition::Config c;
@@ -140,7 +140,7 @@ int main(int argc, char** argv) {
   add_keys(*import_all, said, kCityKeys);
   import_all->add_option("DIR", folder, "export 写的文件夹 what export wrote")->required();
   auto* doctor = app.add_subcommand("doctor", "检查这台机器 is this machine fit?");
-  add_keys(*doctor, said, {"data", "database", "certificate", "key", "key_file", "cipher", "blobs", "blobs_endpoint", "blobs_region", "blobs_keys"});
+  add_keys(*doctor, said, {"data", "database", "certificate", "key", "key_file", "cipher", "blobs", "blobs_endpoint", "blobs_region", "blobs_keys", "blobs_ca"});
   bool json = false;
   doctor->add_flag("--json", json, "输出 JSON");
   auto* link = app.add_subcommand("link", "给忘了密码的人一个设置密码的链接 a link to set a new password");

@@ -71,6 +71,10 @@ std::optional<Blobs::Part> Blobs::part(std::string_view hash, std::int64_t first
   return keeper_->part(checked(hash), first, std::min(length, kPart));
 }
 
+std::function<std::optional<Blobs::Part>()> Blobs::part_coming(std::string_view hash, std::int64_t first, std::int64_t length) const {
+  return keeper_->part_coming(checked(hash), first, std::min(length, kPart));
+}
+
 std::optional<std::string> Blobs::get(std::string_view hash) const {
   auto first = part(hash, 0, kPart);
   if (!first) return std::nullopt;

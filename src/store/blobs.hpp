@@ -20,6 +20,7 @@ struct Bucket {
   std::string endpoint;  // "https://s3.example:9000", or with the bucket in the name of the host: "https://{bucket}.s3.example"
   std::string region, name, prefix;
   std::string key_id, secret;
+  std::string authority{};  // PEM file of who may sign the endpoint's certificate; "": whom the system trusts
 };
 
 enum class Flush { now, later };  // later: safe only after settle(), for who writes thousands
@@ -46,6 +47,8 @@ class Blobs {
   // From byte `first` on, at most `length` and at most kPart; less only where it ends.
   std::optional<Part> part(std::string_view hash, std::int64_t first, std::int64_t length) const;
   static constexpr std::int64_t kPart = 1 << 20;
+  // The same, already under way when blobs lie elsewhere; what is returned waits for it and is called once. For who reads on and on.
+  std::function<std::optional<Part>()> part_coming(std::string_view hash, std::int64_t first, std::int64_t length) const;
   // The file of this machine that it is, whether it exists or not; nullopt when blobs lie elsewhere.
   std::optional<std::string> file(std::string_view hash) const;
   // All of them, by order of their names.

@@ -26,6 +26,9 @@ class Keeper {
   virtual void settle() const {}
   virtual std::optional<std::int64_t> size(std::string_view hash) const = 0;
   virtual std::optional<Blobs::Part> part(std::string_view hash, std::int64_t first, std::int64_t length) const = 0;
+  virtual std::function<std::optional<Blobs::Part>()> part_coming(std::string_view hash, std::int64_t first, std::int64_t length) const {
+    return [this, hash = std::string(hash), first, length] { return part(hash, first, length); };  // a disk reads ahead by itself
+  }
   virtual std::optional<std::string> file(std::string_view /*hash*/) const { return std::nullopt; }
   virtual void each(const std::function<void(const std::string& hash, std::int64_t bytes)>& visit) const = 0;
   virtual void try_out() const = 0;

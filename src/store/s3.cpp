@@ -7,8 +7,12 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstring>
+#include <deque>
+#include <future>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -28,6 +32,7 @@ constexpr auto kRest = std::chrono::seconds(2);  // after all tries were in vain
 constexpr long kConnectMs = 3000, kSlowBytes = 1024, kSlowSeconds = 10, kLongestMs = 120'000;
 constexpr std::size_t kHeard = 4 << 20;  // of an answer: a part, or a page of names
 constexpr int kPage = 1000;
+constexpr int kFetchers = 8;  // of this process, for all who read ahead
 
 struct Order {
   const char* method;
@@ -42,6 +47,7 @@ struct Answer {
   long status = 0;  // 0: none came
   std::string body, range, error;
   std::int64_t length = 0;
+  std::size_t announced = 0;  // bytes of the body, as far as they are heard
 };
 
 struct Sending {
@@ -53,6 +59,7 @@ struct Sending {
 std::size_t take(char* bytes, std::size_t size, std::size_t n, void* to) {
   auto& a = *static_cast<Answer*>(to);
   if (a.body.size() + size * n > kHeard) return 0;
+  if (a.body.empty()) a.body.reserve(a.announced);  // a part that is kept for a while takes no more room than it has bytes
   a.body.append(bytes, size * n);
   return size * n;
 }
@@ -60,7 +67,11 @@ std::size_t take(char* bytes, std::size_t size, std::size_t n, void* to) {
 std::size_t take_header(char* bytes, std::size_t size, std::size_t n, void* to) {
   const std::string_view line(bytes, size * n);
   const auto colon = line.find(':');
-  if (colon != std::string_view::npos && base::fold(line.substr(0, colon)) == "content-range") static_cast<Answer*>(to)->range = base::trim(line.substr(colon + 1));
+  if (colon == std::string_view::npos) return size * n;
+  auto& a = *static_cast<Answer*>(to);
+  const std::string name = base::fold(line.substr(0, colon)), value(base::trim(line.substr(colon + 1)));
+  if (name == "content-range") a.range = value;
+  if (name == "content-length") a.announced = static_cast<std::size_t>(std::clamp<std::int64_t>(base::to_int(value).value_or(0), 0, kHeard));
   return size * n;
 }
 
@@ -129,6 +140,41 @@ class Lines {
   std::vector<CURL*> idle_;
 };
 
+// A few threads that fetch what is wanted soon, in the order in which it was asked for. They start when they are first needed.
+class Fetchers {
+ public:
+  using Part = std::optional<Blobs::Part>;
+  std::function<Part()> fetch(std::function<Part()> work) {
+    auto task = std::make_shared<std::packaged_task<Part()>>(std::move(work));
+    {
+      const std::lock_guard lock(mutex_);
+      // Who asked may have gone meanwhile: then nobody needs it any more.
+      waiting_.push_back([wanted = std::weak_ptr(task)] { if (const auto t = wanted.lock()) (*t)(); });
+      while (threads_.size() < kFetchers) threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+    }
+    ready_.notify_one();
+    return [task] { return task->get_future().get(); };
+  }
+
+ private:
+  void run(const std::stop_token& stop) {
+    for (;;) {
+      std::function<void()> next;
+      {
+        std::unique_lock lock(mutex_);
+        if (!ready_.wait(lock, stop, [&] { return !waiting_.empty(); })) return;
+        next = std::move(waiting_.front());
+        waiting_.pop_front();
+      }
+      next();
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable_any ready_;
+  std::deque<std::function<void()>> waiting_;
+  std::vector<std::jthread> threads_;  // last: they end before what they use
+};
+
 class S3 final : public Keeper {
  public:
   explicit S3(Bucket bucket) : at_(std::move(bucket)) {
@@ -156,6 +202,10 @@ class S3 final : public Keeper {
     const auto whole = base::to_int(std::string_view(a.range).substr(a.range.find('/') + 1));
     if (a.status != 206 || !whole) refused(a, "GET");
     return Blobs::Part{length > 0 ? a.body : "", *whole};
+  }
+
+  std::function<std::optional<Blobs::Part>()> part_coming(std::string_view hash, std::int64_t first, std::int64_t length) const override {
+    return fetchers_.fetch([this, hash = std::string(hash), first, length] { return part(hash, first, length); });
   }
 
   void each(const std::function<void(const std::string& hash, std::int64_t bytes)>& visit) const override {
@@ -254,6 +304,10 @@ class S3 final : public Keeper {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!at_.authority.empty()) {
+      set(CURLOPT_CAINFO, at_.authority.c_str());
+      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // and nobody else
+    }
     set(CURLOPT_CONNECTTIMEOUT_MS, kConnectMs);
     set(CURLOPT_LOW_SPEED_LIMIT, kSlowBytes);
     set(CURLOPT_LOW_SPEED_TIME, kSlowSeconds);
@@ -294,6 +348,7 @@ class S3 final : public Keeper {
   std::string root_, host_;
   mutable Lines lines_;
   mutable std::atomic<steady_clock::rep> resting_until_{0};
+  mutable Fetchers fetchers_;  // last: they ask with the rest
 };
 
 }  // namespace

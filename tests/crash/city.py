@@ -5,7 +5,9 @@ import http.client
 import json
 import os
 import random
+import signal
 import subprocess
+import sys
 import threading
 
 PASSWORD = "chuangcheng-demo"
@@ -14,6 +16,9 @@ PASSWORD = "chuangcheng-demo"
 def ends_with_us(process):
     """However this program ends, the process does."""
     atexit.register(lambda: process.poll() is None and process.kill())
+
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # told to end, it ends as from a failure: with all that it started
 
 
 class Server:

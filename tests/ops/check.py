@@ -9,42 +9,16 @@ import socket
 import ssl
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import traceback
 import urllib.parse
 
-BINARY = os.path.abspath(sys.argv[1])
-ONLY = sys.argv[2:]
+sys.path.insert(0, "tests")
+from checks import BINARY, WORK, at, chuangcheng, end, test  # noqa: E402
+
 PASSWORD = "chuangcheng-demo"
 POSTGRES = os.environ["CHUANGCHENG_TEST_PG"]
-WORK = tempfile.mkdtemp(prefix="chuangcheng-ops-")
-CITY = os.path.join(WORK, "city")
-results = []
-
-
-def test(function):
-    if ONLY and function.__name__ not in ONLY:
-        return
-    try:
-        function()
-        results.append(True)
-        print("ok  ", function.__name__.replace("_", " "), flush=True)
-    except Exception:
-        results.append(False)
-        print("FAIL", function.__name__.replace("_", " "))
-        traceback.print_exc(limit=3, file=sys.stdout)
-
-
-def at(*names):
-    return os.path.join(WORK, *names)
-
-
-def chuangcheng(*arguments, code=0):
-    done = subprocess.run([BINARY, *arguments], capture_output=True, text=True)
-    assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
-    return done.stdout + done.stderr
+CITY = at("city")
 
 
 class Server:
@@ -560,6 +534,4 @@ def the_unit_is_hardened():
     assert done.returncode == 0, done.stdout[-300:]
 
 
-shutil.rmtree(WORK, ignore_errors=True)
-print(f"{results.count(True)} passed, {results.count(False)} failed")
-sys.exit(0 if all(results) and results else 1)
+end()

@@ -1,6 +1,5 @@
 // Drafting: the program reads the figures, freezes them, and writes the first words.
-#include "app/journal.hpp"
-#include "app/kernel.hpp"
+#include "app/two_steps.hpp"
 #include "base/text.hpp"
 #include "modules/bulletins/compose.hpp"
 #include "modules/bulletins/store.hpp"
@@ -76,11 +75,7 @@ http::Reply drafted_by(app::Kernel& k, http::Request& r, const app::Caller& who,
 }
 
 http::Reply draft_asked(app::Kernel& k, http::Request& r, const app::Caller& who) {
-  DraftIn in;
-  base::Problems bad;
-  meta::read_json(r.body.empty() ? "{}" : r.body, meta::type_of<DraftIn>(), &in, bad);
-  app::validate_input(meta::type_of<DraftIn>(), &in, bad);
-  return drafted_by(k, r, who, in);
+  return drafted_by(k, r, who, app::read_body<DraftIn>(r));
 }
 
 }  // namespace
@@ -96,26 +91,19 @@ app::Route two_steps(std::string path, std::string name, const meta::Type& in, c
 http::Reply read_then_write(app::Kernel& k, http::Request& r, const app::Caller& who, std::string_view route,
                             const std::string& place, const std::function<void(Ctx&)>& read,
                             const std::function<std::string(Ctx&)>& write) {
-  auto& s = k.services();
-  const auto now = s.clock.now();
-  auto scope = app::Scope::of_place(who.place);
-  scope.unit = who.unit;
-  s.db.read([&](store::Tx& tx) {
-    Ctx own{tx, now, s, k, who, scope, r, {}};
-    scope = app::Scope::of_place(office_place(own, place));
-    Ctx c{tx, now, s, k, who, scope, r, {}};
-    read(c);
-  });
-  std::string json;
-  s.db.write([&](store::Tx& tx) {
-    Ctx c{tx, now, s, k, who, scope, r, {}};
-    {
-      const store::Owner owner(tx, "bulletins");
-      json = write(c);
-    }
-    app::write_journal(c, route);
-  });
-  return app::json_reply(201, std::move(json));
+  app::Scope cut;
+  return app::take_steps(k, r, who, "bulletins", route, 201,
+                         {.look =
+                              [&](Ctx& c) {
+                                c.scope = cut = app::Scope::of_place(office_place(c, place));
+                                read(c);
+                              },
+                          .between = {},
+                          .write =
+                              [&](Ctx& c) {
+                                c.scope = cut;
+                                return write(c);
+                              }});
 }
 
 std::vector<app::Route> draft_routes() {

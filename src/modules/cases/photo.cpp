@@ -1,9 +1,8 @@
 // Photos of cases: before, after, and of the check. The original is evidence and stays as it came.
 #include <algorithm>
 
-#include "app/kernel.hpp"
+#include "app/two_steps.hpp"
 #include "modules/cases/store.hpp"
-#include "modules/photos/photos.hpp"
 #include "modules/uploads/uploads.hpp"
 
 namespace cases {
@@ -15,6 +14,7 @@ using base::Fail;
 using base::Id;
 
 constexpr std::int64_t kPhotosOfCase = 200;
+constexpr std::string_view kPurpose = "cases.photo";  // of uploads
 
 const std::string kPhoto = "SELECT " + store::columns<CasePhoto>() + " FROM cases_photo WHERE ";
 
@@ -39,8 +39,8 @@ std::optional<CasePhoto> same(Ctx& c, const Case& k, const std::string& hash, Mo
   return c.tx.one<CasePhoto>(kPhoto + "case_id=$1 AND hash=$2 AND moment=$3", k.id, hash, moment);
 }
 
-CasePhoto keep(Ctx& c, const Case& k, Moment moment, const std::string& hash, const std::string& name, std::string_view bytes, const std::string& upload) {
-  CasePhoto p = photo_made(c, hash, name, bytes);
+CasePhoto keep(Ctx& c, const Case& k, Moment moment, const PhotoFile& file, const photos::Facts& facts, const std::string& upload) {
+  CasePhoto p = photo_made(c, file, facts);
   p.case_id = p.origin = k.id;
   p.moment = moment;
   p.uploader = c.user.id;
@@ -64,7 +64,7 @@ CasePhoto add(Ctx& c, Id<Case> id, const app::Upload& file) {
   const Moment moment = moment_of(field == file.fields.end() ? "" : field->second);
   check_moment(c, k, moment);
   if (auto before = same(c, k, file.hash, moment)) return *before;  // sent twice: a lost reply
-  return keep(c, k, moment, file.hash, file.name, file.bytes, "");
+  return keep(c, k, moment, {file.hash, file.name, static_cast<std::int64_t>(file.bytes.size())}, photos::facts(file.bytes), "");
 }
 
 struct FromUpload {
@@ -77,19 +77,35 @@ std::span<const meta::Note> form(const FromUpload*) {
   return all;
 }
 
-CasePhoto from_upload(Ctx& c, Id<Case> id, const FromUpload& in) {
-  const Case k = case_of(c, id);
+// Exactly once by the upload's own id. When there is none yet, one may be made.
+std::optional<CasePhoto> made_before(Ctx& c, const Case& k, const FromUpload& in) {
   if (auto before = c.tx.one<CasePhoto>(kPhoto + "uploader=$1 AND upload=$2", c.user.id, in.upload)) {
-    if (before->origin != id) throw Fail(Code::conflict, "uploads.used");
-    return *before;
+    if (before->origin != k.id) throw Fail(Code::conflict, "uploads.used");
+    return before;
   }
   check_moment(c, k, in.moment);
-  const auto taken = uploads::take(c, in.upload, "cases.photo");
+  return {};
+}
+
+CasePhoto from_upload(Ctx& c, Id<Case> id, const FromUpload& in, const photos::Seen& seen) {
+  const Case k = case_of(c, id);
+  if (auto before = made_before(c, k, in)) return *before;
+  const auto taken = uploads::take(c, in.upload, kPurpose);
   if (auto before = same(c, k, taken.hash, in.moment)) return *before;
   if (!taken.first) throw Fail(Code::conflict, "uploads.used");
-  const auto bytes = c.services.blobs.get(taken.hash);
-  if (!bytes) throw Fail(Code::busy, "blobs.away", {}, taken.hash);
-  return keep(c, k, in.moment, taken.hash, taken.name, *bytes, in.upload);
+  return keep(c, k, in.moment, {taken.hash, taken.name, taken.bytes}, seen.of(taken.hash), in.upload);
+}
+
+app::Steps by_parts(app::Services& s, std::int64_t case_id, const FromUpload& in) {
+  const auto seen = std::make_shared<photos::Seen>();
+  const Id<Case> id{case_id};
+  return {.look =
+              [=, &in](Ctx& c) {
+                if (made_before(c, case_of(c, id), in)) return;
+                if (const auto file = uploads::whole(c, in.upload, kPurpose); file.first) seen->hash = file.hash;
+              },
+          .between = [=, &s] { seen->look(s.blobs); },
+          .write = [=, &in](Ctx& c) { return meta::to_json(from_upload(c, id, in, *seen)); }};
 }
 
 // size: original, large or thumb. The original has position and camera: for the office and who took it.
@@ -104,16 +120,15 @@ http::Reply image(Ctx& c, Id<CasePhoto> id, const app::Key& size) {
 
 }  // namespace
 
-CasePhoto photo_made(Ctx& c, const std::string& hash, const std::string& name, std::string_view bytes) {
-  const auto facts = photos::facts(bytes);  // throws bad_media
+CasePhoto photo_made(Ctx& c, const PhotoFile& file, const photos::Facts& facts) {
   CasePhoto p;
   p.id = c.new_id<CasePhoto>();
-  p.hash = hash;
-  p.name = name;
+  p.hash = file.hash;
+  p.name = file.name;
   p.mime = facts.mime;
   p.width = facts.width;
   p.height = facts.height;
-  p.bytes = static_cast<std::int64_t>(bytes.size());
+  p.bytes = file.bytes;
   p.taken_at = facts.taken_at;
   p.lon = facts.lon;
   p.lat = facts.lat;
@@ -123,7 +138,7 @@ CasePhoto photo_made(Ctx& c, const std::string& hash, const std::string& name, s
 
 std::vector<app::Route> photo_routes() {
   return {app::post("/cases/{id}/photos", app::kSignedIn, add).named("上传案件照片").admitting(admit_file).max_body(photos::kBytes).gives(201),
-          app::post("/cases/{id}/photos/from-upload", app::kSignedIn, from_upload).named("由已上传的文件生成案件照片").gives(201),
+          app::two_steps<FromUpload, CasePhoto>("cases", "POST", "/cases/{id}/photos/from-upload", app::kSignedIn, 201, by_parts).named("由已上传的文件生成案件照片"),
           app::get("/case-photos/{id}/{size}", app::kSignedIn, image).named("案件照片")};
 }
 

@@ -241,7 +241,7 @@ ShownPhoto add_photo(Ctx& c, const Key& token, const app::Upload& file) {
     const Report r = must_find(own.tx, token);
     if (const auto before = own.tx.one<Id<CasePhoto>>("SELECT id FROM cases_photo WHERE report=$1 AND hash=$2", r.id, file.hash)) return {*before, Moment::before};
     check_more(own, r);
-    CasePhoto p = photo_made(own, file.hash, file.name, file.bytes);
+    CasePhoto p = photo_made(own, {file.hash, file.name, static_cast<std::int64_t>(file.bytes.size())}, photos::facts(file.bytes));
     p.case_id = r.case_id;
     p.origin = r.origin;
     p.report = r.id;

@@ -2,7 +2,7 @@
 // Nothing is shown that was not looked at here; what was shown can be taken back at any time.
 #include <algorithm>
 
-#include "app/kernel.hpp"
+#include "app/two_steps.hpp"
 #include "base/text.hpp"
 #include "media/cover.hpp"
 #include "modules/cases/public.hpp"
@@ -123,50 +123,81 @@ ReviewQueue queue(Ctx& c, const ReviewFilter& f) {
   return out;
 }
 
-void decide_photo(Ctx& c, CasePhoto p, const PhotoDecision& d) {
-  const CasePhoto before = p;
-  p.shown = d.shown;
-  p.shown_hash.clear();
-  if (d.shown == Shown::shown) {
-    std::vector<media::Patch> patches;
-    for (const auto& r : d.covers) patches.push_back({r.x, r.y, r.w, r.h});
-    p.shown_hash = c.services.blobs.put(media::covered(photos::copy(c, p.hash, photos::kLarge), patches, photos::kLarge, 80));
-    photos::prepare(c, p.shown_hash);
-  }
-  c.tx.update("cases_photo", p);
-  c.changed("case_photos", std::to_string(p.id.value), "", &before, &p);
-}
-
-ReviewItem decide(Ctx& c, Id<Report> id, const Decision& in) {
+// What is decided about, when it may be.
+struct Decided {
+  Report report;
+  std::vector<CasePhoto> photos;  // one for each of the decision's, in its order
+};
+Decided decided(Ctx& c, Id<Report> id, const Decision& in) {
   office_only(c);
-  const auto before = report_of(c.tx, id);
-  if (!before || !c.scope.covers(before->place)) throw Fail(Code::not_found, "cases.unknown_report");
+  const auto report = report_of(c.tx, id);
+  if (!report || !c.scope.covers(report->place)) throw Fail(Code::not_found, "cases.unknown_report");
   base::Problems bad;
   bad.check(in.shown != Shown::waiting, "shown", "choice", {{"choices", "shown, kept_back"}});
   bad.check(in.shown != Shown::shown || !base::trim(in.text).empty(), "text", "required");
-  const auto photos = photos_for(c.tx, *before);
-  const auto of = [&](Id<CasePhoto> photo) { return std::find_if(photos.begin(), photos.end(), [&](const CasePhoto& p) { return p.id == photo; }); };
-  for (const auto& d : in.photos) bad.check(of(d.id) != photos.end(), "photos", "no_such");
+  Decided out{*report, {}};
+  const auto photos = photos_for(c.tx, *report);
+  for (const auto& d : in.photos) {
+    const auto p = std::find_if(photos.begin(), photos.end(), [&](const CasePhoto& one) { return one.id == d.id; });
+    if (bad.check(p != photos.end(), "photos", "no_such")) out.photos.push_back(*p);
+  }
   bad.raise_if_any();
-  Report r = *before;
+  return out;
+}
+
+// Of a report that is kept back no photo is shown; the work's photos belong to its case.
+Shown shown_of(const Decision& in, const PhotoDecision& d) { return in.shown == Shown::shown ? d.shown : Shown::kept_back; }
+
+std::string covered(const store::Blobs& blobs, const photos::Copy& copy, const std::vector<Cover>& covers) {
+  std::vector<media::Patch> patches;
+  for (const auto& r : covers) patches.push_back({r.x, r.y, r.w, r.h});
+  return blobs.put(media::covered(photos::bytes_of(blobs, copy), patches, copy.side, 80));
+}
+
+// `shown`: the covered copies of those that are shown, in the order of the decision; they are in the store.
+ReviewItem decide(Ctx& c, Id<Report> id, const Decision& in, const std::vector<std::string>& shown) {
+  const auto [before, photos] = decided(c, id, in);
+  Report r = before;
   r.shown = in.shown;
   r.shown_text = in.shown == Shown::shown ? base::trim(in.text) : "";
   r.shown_answer = in.shown == Shown::shown ? base::trim(in.answer) : "";
   r.reviewed_at = c.now;
   c.tx.update("cases_report", r);
-  c.changed("reports", std::to_string(id.value), r.shown_text.substr(0, 60), &*before, &r);
-  for (auto d : in.photos) {
-    // Of a report that is kept back no photo is shown; the work's photos belong to its case.
-    if (in.shown != Shown::shown) d.shown = Shown::kept_back;
-    decide_photo(c, *of(d.id), d);
+  c.changed("reports", std::to_string(id.value), r.shown_text.substr(0, 60), &before, &r);
+  for (std::size_t n = 0; n < photos.size(); ++n) {
+    CasePhoto p = photos[n];
+    p.shown = shown_of(in, in.photos[n]);
+    p.shown_hash = shown[n];
+    if (!p.shown_hash.empty()) photos::prepare(c, p.shown_hash);
+    c.tx.update("cases_photo", p);
+    c.changed("case_photos", std::to_string(p.id.value), "", &photos[n], &p);
   }
   return item(c, r);
+}
+
+// Covered copies are made and put into the store before the write begins. A decision that comes to nothing then leaves a file that
+// no row names, never a row without its file.
+app::Steps reviewed(app::Services& s, std::int64_t report, const Decision& in) {
+  struct Work {
+    std::vector<photos::Copy> copies;
+    std::vector<std::string> shown;
+  };
+  const auto work = std::make_shared<Work>();
+  const Id<Report> id{report};
+  return {.look = [=, &in](Ctx& c) {
+            for (const auto& p : decided(c, id, in).photos) work->copies.push_back(photos::copy_of(c.tx, p.hash, photos::kLarge));
+          },
+          .between = [=, &s, &in] {
+            for (std::size_t n = 0; n < in.photos.size(); ++n)
+              work->shown.push_back(shown_of(in, in.photos[n]) == Shown::shown ? covered(s.blobs, work->copies[n], in.photos[n].covers) : "");
+          },
+          .write = [=, &in](Ctx& c) { return meta::to_json(decide(c, id, in, work->shown)); }};
 }
 
 }  // namespace
 
 std::vector<app::Route> review_routes() {
-  return {app::get("/report-review", kDispatch, queue).named("待审核公开的反映"), app::put("/report-review/{id}", kDispatch, decide).named("审核公开")};
+  return {app::get("/report-review", kDispatch, queue).named("待审核公开的反映"), app::two_steps<Decision, ReviewItem>("cases", "PUT", "/report-review/{id}", kDispatch, 200, reviewed).named("审核公开")};
 }
 
 }  // namespace cases

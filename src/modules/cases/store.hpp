@@ -3,6 +3,7 @@
 #include "app/page.hpp"
 #include "modules/cases/cases.hpp"
 #include "modules/cases/rules.hpp"
+#include "modules/photos/photos.hpp"
 
 namespace cases {
 
@@ -125,8 +126,12 @@ int resume_due(app::Ctx& c);
 // ---- reports.cpp, photo.cpp, kinds.cpp ----
 void save_report(app::Ctx& c, const Report* before, Report& r, base::Problems& bad);
 void add_reports(app::Module& m);
-// Of bytes in the blob store: what they say of themselves. Throws bad_media when it is no photo we read.
-CasePhoto photo_made(app::Ctx& c, const std::string& hash, const std::string& name, std::string_view bytes);
+// Of a file in the blob store and what it says of itself.
+struct PhotoFile {
+  std::string hash, name;
+  std::int64_t bytes = 0;
+};
+CasePhoto photo_made(app::Ctx& c, const PhotoFile& file, const photos::Facts& facts);
 std::vector<app::Route> photo_routes();
 void add_kinds(app::Module& m);
 void start_kinds(app::Ctx& c);  // what ships with the program, when there is none

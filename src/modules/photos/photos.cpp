@@ -19,18 +19,8 @@ constexpr std::string_view kSchema = R"(
 CREATE TABLE photos_copy(hash TEXT NOT NULL, side INTEGER NOT NULL, blob TEXT NOT NULL, PRIMARY KEY(hash, side));
 )";
 
-std::string original_of(const store::Blobs& blobs, const std::string& hash) {
-  auto bytes = blobs.get(hash);
-  if (!bytes) throw Fail(Code::busy, "blobs.away", {}, hash);
-  return std::move(*bytes);
-}
-
 http::FileBody body_of(const store::Blobs& blobs, const std::string& hash) {
   return {blobs.file(hash).value_or(std::string(http::kElsewhere) + hash)};
-}
-
-std::optional<std::string> made_copy(store::Tx& tx, const std::string& hash, int side) {
-  return tx.one<std::string>("SELECT blob FROM photos_copy WHERE hash=$1 AND side=$2", hash, side);
 }
 
 }  // namespace
@@ -49,13 +39,27 @@ Facts facts(std::string_view bytes) {
   return f;
 }
 
+std::string original(const store::Blobs& blobs, const std::string& hash) {
+  auto bytes = blobs.get(hash);
+  if (!bytes) throw Fail(Code::busy, "blobs.away", {}, hash);
+  return std::move(*bytes);
+}
+
+const Facts& Seen::of(const std::string& wanted) const {
+  if (hash != wanted) throw Fail(Code::conflict, "uploads.not_whole");
+  return facts;
+}
+
 void keep(store::Tx& tx, const std::string& hash, int side, const std::string& blob) {
   tx.exec("INSERT INTO photos_copy(hash, side, blob) VALUES($1, $2, $3) ON CONFLICT(hash, side) DO UPDATE SET blob=$3", hash, side, blob);
 }
 
-std::string copy(app::Ctx& c, const std::string& hash, int side) {
-  if (const auto made = made_copy(c.tx, hash, side)) return original_of(c.services.blobs, *made);
-  return media::thumbnail(original_of(c.services.blobs, hash), side, kQuality);
+Copy copy_of(store::Tx& tx, const std::string& hash, int side) {
+  return {hash, tx.one<std::string>("SELECT blob FROM photos_copy WHERE hash=$1 AND side=$2", hash, side).value_or(""), side};
+}
+
+std::string bytes_of(const store::Blobs& blobs, const Copy& copy) {
+  return copy.made.empty() ? media::thumbnail(original(blobs, copy.hash), copy.side, kQuality) : original(blobs, copy.made);
 }
 
 http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime, std::string_view size) {
@@ -69,13 +73,13 @@ http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime,
     return r;
   }
   if (size != "large" && size != "thumb") throw Fail(Code::not_found, "not_found");
-  const int side = size == "large" ? kLarge : kThumb;
-  if (const auto made = made_copy(c.tx, hash, side)) {
-    r.file = body_of(c.services.blobs, *made);
-    r.etag = *made;
-    return r;
+  const Copy copy = copy_of(c.tx, hash, size == "large" ? kLarge : kThumb);
+  if (copy.made.empty()) {
+    r.body = bytes_of(c.services.blobs, copy);
+  } else {
+    r.file = body_of(c.services.blobs, copy.made);
+    r.etag = copy.made;
   }
-  r.body = media::thumbnail(original_of(c.services.blobs, hash), side, kQuality);
   return r;
 }
 

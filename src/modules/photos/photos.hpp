@@ -23,6 +23,17 @@ struct Facts {
 };
 Facts facts(std::string_view bytes);
 
+// The bytes of a photo. What waits for the store and must not run where somebody holds the writer. Throws Fail(busy) when they are away.
+std::string original(const store::Blobs& blobs, const std::string& hash);
+
+// What a request in two steps (app/two_steps.hpp) saw of a file in the store before its write began.
+struct Seen {
+  std::string hash;  // "": nothing is to be looked at
+  Facts facts;
+  void look(const store::Blobs& blobs) { if (!hash.empty()) facts = photos::facts(original(blobs, hash)); }
+  const Facts& of(const std::string& wanted) const;  // Fail(conflict, "uploads.not_whole") when another file is there now
+};
+
 // Has the smaller copies and the likeness made after the commit. The same hash again costs nothing.
 void prepare(app::Ctx& c, const std::string& hash);
 // They are there: delivered in the transaction that keeps them.
@@ -34,8 +45,14 @@ struct Prepared {
 // Whether the caller may see it is decided before.
 http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime, std::string_view size);
 
-// The bytes of such a copy: what was made before, else made now. `side`: kLarge or kThumb.
-std::string copy(app::Ctx& c, const std::string& hash, int side);
+// Such a copy: `side` is kLarge or kThumb. Where it lies is a question to the database, its bytes are one to the store: what was
+// made before, else made now.
+struct Copy {
+  std::string hash, made;  // made: "" when it is not there yet
+  int side = 0;
+};
+Copy copy_of(store::Tx& tx, const std::string& hash, int side);
+std::string bytes_of(const store::Blobs& blobs, const Copy& copy);
 
 // Keeps copies that were made elsewhere (the demo draws all of its photos at once).
 void keep(store::Tx& tx, const std::string& hash, int side, const std::string& blob);

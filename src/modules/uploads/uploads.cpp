@@ -83,13 +83,18 @@ std::int64_t forget_old(Ctx& c, base::Instant before, std::int64_t most) {
 
 }  // namespace
 
-Taken take(Ctx& c, const std::string& id, std::string_view purpose) {
-  const store::Owner owner(c.tx, "uploads");
+Taken whole(Ctx& c, const std::string& id, std::string_view purpose) {
   const Upload u = upload_of(c.tx, c.user.id, id);
   if (u.purpose != purpose) throw Fail(Code::conflict, "uploads.other_purpose");
   if (u.state == UploadState::open) throw Fail(Code::conflict, "uploads.not_whole");
-  c.tx.exec("UPDATE uploads_upload SET state=$3, touched_at=$4 WHERE owner=$1 AND id=$2", u.owner, u.id, UploadState::used, c.now);
   return {u.name, u.sha256, u.bytes, u.state == UploadState::whole};
+}
+
+Taken take(Ctx& c, const std::string& id, std::string_view purpose) {
+  const store::Owner owner(c.tx, "uploads");
+  Taken taken = whole(c, id, purpose);
+  c.tx.exec("UPDATE uploads_upload SET state=$3, touched_at=$4 WHERE owner=$1 AND id=$2", c.user.id, id, UploadState::used, c.now);
+  return taken;
 }
 
 app::Module module() {

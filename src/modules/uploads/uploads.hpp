@@ -49,6 +49,8 @@ struct Taken {
   bool first = true;  // false: taken before. The caller makes its record once
 };
 // The caller's own upload, whole and for this purpose. Throws Fail not_found or conflict.
+Taken whole(app::Ctx& c, const std::string& id, std::string_view purpose);
+// The same, which is used from here on.
 Taken take(app::Ctx& c, const std::string& id, std::string_view purpose);
 
 app::Module module();

@@ -1,5 +1,6 @@
 // The photos of a round as one ZIP, made while it is sent: what a city hands in, or looks through without a line. A folder
-// each place and site; rows are read in pieces, so that memory does not grow with the round.
+// each place and site; rows are read in pieces, so that memory does not grow with the round. Where photos lie a network away, the
+// next parts are under way while one is sent: a few, however slowly it is taken.
 #include <deque>
 #include <map>
 
@@ -16,6 +17,7 @@ using app::Ctx;
 using base::Id;
 
 constexpr int kPiece = 500;  // rows of one look into the database
+constexpr std::size_t kAhead = 8;  // parts of photos, each at most store::Blobs::kPart
 
 struct Held {
   Id<Photo> id;
@@ -54,11 +56,27 @@ class Photos {
   }
 
  private:
-  media::Elsewhere lies(const Held& p) const {
-    return {static_cast<std::uint64_t>(p.bytes), [&blobs = services_.blobs, hash = p.hash](std::uint64_t first, std::size_t length) {
-              auto part = blobs.part(hash, static_cast<std::int64_t>(first), static_cast<std::int64_t>(length));
-              return part ? std::move(part->bytes) : std::string();
-            }};
+  media::Elsewhere lies(const Held& p) {
+    return {static_cast<std::uint64_t>(p.bytes), [this, hash = p.hash](std::uint64_t first, std::size_t) { return next_part(hash, static_cast<std::int64_t>(first)); }};
+  }
+  // A ZIP reads one photo after the other, each from its start to its end: what comes next is known.
+  std::string next_part(const std::string& hash, std::int64_t first) {
+    ask_ahead();
+    if (coming_.empty() || coming_.front().hash != hash || coming_.front().first != first) return {};  // a part was shorter than it should be
+    const auto wait = std::move(coming_.front().part);
+    coming_.pop_front();
+    auto part = wait();
+    return part ? std::move(part->bytes) : std::string();
+  }
+  void ask_ahead() {
+    while (coming_.size() < kAhead && (!to_ask_.empty() || more_)) {
+      if (to_ask_.empty()) read_piece();
+      if (to_ask_.empty()) return;
+      auto& photo = to_ask_.front();
+      if (photo.bytes > 0) coming_.push_back({photo.hash, photo.first, services_.blobs.part_coming(photo.hash, photo.first, store::Blobs::kPart)});
+      photo.first += store::Blobs::kPart;
+      if (photo.first >= photo.bytes) to_ask_.pop_front();
+    }
   }
   void read_piece() {
     static const std::string sql =
@@ -69,6 +87,7 @@ class Photos {
       tx.each<Held>(sql, [&](Held&& p) {
         ++found;
         after_ = p.id;
+        to_ask_.push_back({p.hash, 0, p.bytes});
         piece_.push_back(std::move(p));
       }, after_, round_, lo_, hi_, criterion_);
       more_ = found == kPiece;
@@ -87,6 +106,17 @@ class Photos {
   Id<Photo> after_;
   bool more_ = true;
   std::deque<Held> piece_;
+  struct ToAsk {
+    std::string hash;
+    std::int64_t first = 0, bytes = 0;
+  };
+  struct Coming {
+    std::string hash;
+    std::int64_t first = 0;
+    std::function<std::optional<store::Blobs::Part>()> part;
+  };
+  std::deque<ToAsk> to_ask_;
+  std::deque<Coming> coming_;  // in the order in which they are sent
   std::map<std::string, std::string> names_;
 };
 

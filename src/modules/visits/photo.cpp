@@ -1,7 +1,7 @@
 // Photos of a visit: the original is kept as it came, with its hash; modules/photos makes the smaller ones.
 #include <algorithm>
 
-#include "app/kernel.hpp"
+#include "app/two_steps.hpp"
 #include "base/text.hpp"
 #include "modules/photos/photos.hpp"
 #include "modules/uploads/uploads.hpp"
@@ -16,16 +16,16 @@ using base::Fail;
 using base::Id;
 
 constexpr std::int32_t kPhotosOfVisit = 200;
+constexpr std::string_view kPurpose = "visits.photo";  // of uploads
 
 struct Origin {
   std::string hash, name, criterion, upload;
   std::int64_t bytes = 0;
 };
 
-// Makes the photo of bytes that are in the blob store.
-Photo make(Ctx& c, const Visit& v, const Origin& from, std::string_view bytes) {
+// Makes the photo of what is in the blob store.
+Photo make(Ctx& c, const Visit& v, const Origin& from, const photos::Facts& facts) {
   if (v.photos >= kPhotosOfVisit) throw Fail(Code::conflict, "visits.too_many_photos");
-  const auto facts = photos::facts(bytes);  // throws bad_media when it is no photo we read
   Photo p;
   p.id = c.new_id<Photo>();
   p.visit = v.id;
@@ -85,7 +85,7 @@ Photo add(Ctx& c, Id<Visit> id, const app::Upload& file) {
   if (const auto criterion = file.fields.find("criterion"); criterion != file.fields.end()) from.criterion = criterion->second.substr(0, 40);
   // The same photo at the same place sent twice (a lost reply) is one photo.
   if (auto before = same_photo(c, v, from.hash, from.criterion)) return *before;
-  const Photo p = make(c, v, from, file.bytes);
+  const Photo p = make(c, v, from, photos::facts(file.bytes));
   keep(c, v, p);
   return p;
 }
@@ -112,29 +112,44 @@ bool may_still_come(const Visit& v, const FromUpload& in) {
   return v.state == VisitState::open || (v.finished_at && in.captured_at && *in.captured_at <= *v.finished_at);
 }
 
-Photo from_upload(Ctx& c, Id<Visit> id, const FromUpload& in) {
-  const Visit v = own_visit(c, id);
-  // Exactly once by the upload's own id: the same answer to a request whose reply was lost.
+// Exactly once by the upload's own id: the same answer to a request whose reply was lost. When there is none yet, one may be made.
+std::optional<Photo> made_before(Ctx& c, const Visit& v, const FromUpload& in) {
   if (auto before = c.tx.one<Photo>("SELECT " + store::columns<Photo>() + " FROM visits_photo WHERE uploader=$1 AND upload=$2", c.user.id, in.upload)) {
-    if (before->visit != id) throw Fail(Code::conflict, "uploads.used");
-    return *before;
+    if (before->visit != v.id) throw Fail(Code::conflict, "uploads.used");
+    return before;
   }
   if (!may_still_come(v, in)) throw Fail(Code::conflict, "visits.finished");
   base::Problems bad;
   bad.check(in.lon.has_value() == in.lat.has_value(), in.lon ? "lat" : "lon", "required");
   bad.raise_if_any();
-  const auto taken = uploads::take(c, in.upload, "visits.photo");
+  return {};
+}
+
+Photo from_upload(Ctx& c, Id<Visit> id, const FromUpload& in, const photos::Seen& seen) {
+  const Visit v = own_visit(c, id);
+  if (auto before = made_before(c, v, in)) return *before;
+  const auto taken = uploads::take(c, in.upload, kPurpose);
   // The same bytes at the same place are one photo; taken before and none there: somebody withdrew it.
   if (auto before = same_photo(c, v, taken.hash, in.criterion)) return *before;
   if (!taken.first) throw Fail(Code::conflict, "uploads.used");
-  const auto bytes = c.services.blobs.get(taken.hash);
-  if (!bytes) throw Fail(Code::busy, "blobs.away", {}, taken.hash);
-  Photo p = make(c, v, {taken.hash, taken.name, in.criterion, in.upload, taken.bytes}, *bytes);
+  Photo p = make(c, v, {taken.hash, taken.name, in.criterion, in.upload, taken.bytes}, seen.of(taken.hash));
   p.number = in.number;
   if (in.captured_at) p.captured_at = std::min(*in.captured_at, c.now);  // a phone's clock may be ahead
   if (!p.lon) p.lon = in.lon, p.lat = in.lat;
   keep(c, v, p);
   return p;
+}
+
+app::Steps by_parts(app::Services& s, std::int64_t visit, const FromUpload& in) {
+  const auto seen = std::make_shared<photos::Seen>();
+  const Id<Visit> id{visit};
+  return {.look =
+              [=, &in](Ctx& c) {
+                if (made_before(c, own_visit(c, id), in)) return;
+                if (const auto file = uploads::whole(c, in.upload, kPurpose); file.first) seen->hash = file.hash;
+              },
+          .between = [=, &s] { seen->look(s.blobs); },
+          .write = [=, &in](Ctx& c) { return meta::to_json(from_upload(c, id, in, *seen)); }};
 }
 
 Photo photo_of(Ctx& c, Id<Photo> id) {
@@ -166,7 +181,7 @@ void photo_prepared(Ctx& c, const photos::Prepared& ready) { c.tx.exec("UPDATE v
 
 std::vector<app::Route> photo_routes() {
   return {app::post("/visits/{id}/photos", kVisit, add).named("上传照片").admitting(admit_file).max_body(photos::kBytes).gives(201),
-          app::post("/visits/{id}/photos/from-upload", kVisit, from_upload).named("由已上传的文件生成照片").gives(201),
+          app::two_steps<FromUpload, Photo>("visits", "POST", "/visits/{id}/photos/from-upload", kVisit, 201, by_parts).named("由已上传的文件生成照片"),
           app::del("/photos/{id}", kVisit, remove).named("撤回照片"),
           app::get("/photos/{id}/{size}", app::kSignedIn, image).named("照片")};
 }

@@ -64,7 +64,7 @@ TEST_SUITE("S3" * doctest::skip(!server())) {
     for (const bool virtual_host : {false, true}) {
       CAPTURE(virtual_host);
       Bucket bucket = store.bucket();
-      if (virtual_host) bucket.endpoint = "http://{bucket}.localhost" + bucket.endpoint.substr(bucket.endpoint.rfind(':'));
+      if (virtual_host) bucket.endpoint = "http://{bucket}.s3.localhost" + bucket.endpoint.substr(bucket.endpoint.rfind(':'));
       const Blobs blobs(store.folder.path, bucket);
       const std::string bytes = base::random_bytes(2'500'000);
       const std::string hash = blobs.put(bytes);
@@ -87,6 +87,26 @@ TEST_SUITE("S3" * doctest::skip(!server())) {
       CHECK_FALSE(blobs.has("../secret"));
       CHECK(failure([&] { blobs.get("../secret"); }) == "404 not_found");
     }
+  }
+
+  TEST_CASE("parts that are under way come in the order in which they are taken, and nobody must take them") {
+    const Store store;
+    const std::string bytes = base::random_bytes(3'500'000);
+    const std::string none(64, '0');
+    {
+      const Blobs blobs = store.blobs();
+      const std::string hash = blobs.put(bytes);
+      std::vector<std::function<std::optional<Blobs::Part>()>> coming;
+      for (int n = 0; n < 4; ++n) coming.push_back(blobs.part_coming(hash, n * Blobs::kPart, Blobs::kPart));
+      const auto missing = blobs.part_coming(none, 0, 1);
+      for (int n = 3; n >= 0; --n) CHECK(coming[static_cast<std::size_t>(n)]()->bytes == bytes.substr(static_cast<std::size_t>(n * Blobs::kPart), Blobs::kPart));
+      CHECK_FALSE(missing().has_value());
+      CHECK(failure([&] { blobs.part_coming("../secret", 0, 1); }) == "404 not_found");
+      for (int n = 0; n < 50; ++n) blobs.part_coming(hash, 0, Blobs::kPart);  // left at once
+    }
+    const Blobs there(store.folder.path);  // the folder reads when it is asked
+    const std::string hash = there.put(bytes);
+    CHECK(there.part_coming(hash, 3'499'990, 1000)()->bytes == bytes.substr(3'499'990));
   }
 
   TEST_CASE("all names come in order, page after page, and those of another prefix do not") {
