@@ -86,7 +86,7 @@ TEST_CASE("the times of signing in have a floor and a ceiling, and reach the acc
   CHECK(said("link_hours = 73\n").find("1 … 72") != std::string::npos);
   CHECK(said("code_minutes = 0\n").find("1 … 15") != std::string::npos);
   CHECK(said("wait_minutes = 4\n").find("5 … 60") != std::string::npos);
-  CHECK(said("session_idle = 30\n").find("session_idle_minutes") != std::string::npos);
+  CHECK(said("session_idle_minute = 30\n").find("session_idle_minutes") != std::string::npos);
 }
 
 TEST_CASE("the example names every key and, with its comments taken away, is a configuration") {
