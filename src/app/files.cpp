@@ -193,7 +193,7 @@ http::Reply export_whole(Ctx& c, const Entity& e) {
   std::string asked;
   for (const auto& [name, value] : http::parse_query(c.request.query)) asked += (asked.empty() ? "" : ", ") + name + "=" + value;
   const auto told = [](std::string_view text) { std::string out; meta::write_json_string(out, text); return meta::Json{out}; };
-  c.touched.push_back({e.name, "", e.title, {{"reason", {"null"}, told(in.reason)}, {"rows", {"null"}, {std::to_string(rows)}}, {"asked", {"null"}, told(asked)}}});
+  c.touched.push_back({e.name, "", "导出完整内容", {{"reason", {"null"}, told(in.reason)}, {"rows", {"null"}, {std::to_string(rows)}}, {"asked", {"null"}, told(asked)}}});
   return reply;
 }
 
