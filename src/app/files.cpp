@@ -68,12 +68,15 @@ bool is_reference(const meta::Field& f) {
   return !f.note->refers.empty() && (kind == meta::Kind::id || kind == meta::Kind::text);
 }
 
-std::vector<std::string> export_cells(const Entity& e, const void* row, References& refs, meta::Language in) {
+enum class Numbers : unsigned char { masked, whole };  // telephones and names that people see masked
+
+std::vector<std::string> export_cells(const Entity& e, const void* row, References& refs, meta::Language in, Numbers numbers) {
   auto cells = meta::row_cells(*e.type, row, in);
   const auto fields = meta::file_fields(*e.type);
   for (std::size_t i = 0; i < fields.size(); ++i)
     // Codes stay codes: they are what people type. Ids become names.
-    if (is_reference(*fields[i]) && meta::bare(fields[i]->type()).kind == meta::Kind::id && !cells[i].empty() && cells[i] != "0")
+    if (fields[i]->note->is_masked && numbers == Numbers::whole) cells[i] = meta::cell_of(fields[i]->type(), fields[i]->at_const(row));
+    else if (is_reference(*fields[i]) && meta::bare(fields[i]->type()).kind == meta::Kind::id && !cells[i].empty() && cells[i] != "0")
       cells[i] = refs.label(fields[i]->note->refers, cells[i]);
   return cells;
 }
@@ -106,8 +109,9 @@ bool is_number(const meta::Field& f) {
   return f.note->refers.empty() && (kind == meta::Kind::i32 || kind == meta::Kind::i64 || kind == meta::Kind::real);
 }
 
-std::string seen_cell(const meta::Field& f, const void* row, References& refs, meta::Language in) {
+std::string seen_cell(const meta::Field& f, const void* row, References& refs, meta::Language in, Numbers numbers) {
   const void* at = f.at_const(row);
+  if (f.note->is_masked && numbers == Numbers::whole) return meta::cell_of(f.type(), at);
   const auto& type = meta::bare(f.type());
   if (f.note->refers.empty()) return meta::cell_of(f, row, in);
   if (type.kind != meta::Kind::list) {
@@ -120,7 +124,8 @@ std::string seen_cell(const meta::Field& f, const void* row, References& refs, m
   return out;
 }
 
-http::Reply export_entity(Ctx& c, const Entity& e) {
+// `rows`: how many it gave.
+http::Reply export_entity(Ctx& c, const Entity& e, Numbers whole = Numbers::masked, std::int64_t* rows = nullptr) {
   std::string format = "xlsx", columns, keys, lang;
   bool blank = false;
   http::Pairs filters;
@@ -150,10 +155,13 @@ http::Reply export_entity(Ctx& c, const Entity& e) {
     }
   }
   return table_reply(c, format, in == meta::Language::en ? e.title_en : e.title, header, numbers, [&](const auto& put) {
+    std::int64_t n = 0;
     const auto put_row = [&](const void* row) {
-      if (seen.empty()) return put(export_cells(e, row, refs, in));
+      if (rows) *rows = ++n;
+      if (whole == Numbers::whole && n > kWholeRows) throw Fail(Code::invalid, "export.too_many");
+      if (seen.empty()) return put(export_cells(e, row, refs, in, whole));
       std::vector<std::string> cells;
-      for (const auto* f : seen) cells.push_back(seen_cell(*f, row, refs, in));
+      for (const auto* f : seen) cells.push_back(seen_cell(*f, row, refs, in, whole));
       put(cells);
     };
     if (blank) return;
@@ -161,6 +169,32 @@ http::Reply export_entity(Ctx& c, const Entity& e) {
     for (const auto key : chosen)
       if (const auto row = e.find(c, key)) put_row(row.get());
   });
+}
+
+// Why somebody takes all of these numbers along.
+struct WholeExport {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(WholeExport, (), (reason))
+std::span<const meta::Note> form(const WholeExport*) {
+  static const meta::Note all[] = {meta::note(&WholeExport::reason, "用途", "Purpose").required().length(2, 200)};
+  return all;
+}
+
+// A write, as showing one number is: a row of the journal says who took how many, of which, and what for.
+http::Reply export_whole(Ctx& c, const Entity& e) {
+  WholeExport in;
+  base::Problems bad;
+  meta::read_json(c.request.body.empty() ? "{}" : c.request.body, meta::type_of<WholeExport>(), &in, bad);
+  in.reason = base::trim(in.reason);
+  validate_input(meta::type_of<WholeExport>(), &in, bad);
+  std::int64_t rows = 0;
+  auto reply = export_entity(c, e, Numbers::whole, &rows);
+  std::string asked;
+  for (const auto& [name, value] : http::parse_query(c.request.query)) asked += (asked.empty() ? "" : ", ") + name + "=" + value;
+  const auto told = [](std::string_view text) { std::string out; meta::write_json_string(out, text); return meta::Json{out}; };
+  c.touched.push_back({e.name, "", "导出完整内容", {{"reason", {"null"}, told(in.reason)}, {"rows", {"null"}, {std::to_string(rows)}}, {"asked", {"null"}, told(asked)}}});
+  return reply;
 }
 
 ImportLine import_line(Ctx& c, const Entity& e, const std::vector<const meta::Field*>& columns, std::vector<std::string> cells, References& refs) {
@@ -383,6 +417,20 @@ std::vector<Route> file_routes(const std::shared_ptr<const Entity>& entity) {
   x.entity = e->name;
   x.run = [e](Ctx& c, const Endpoint&) { return export_entity(c, *e); };
   out.push_back(std::move(x));
+  if (!e->show.key.empty()) {
+    Route w;
+    w.method = "POST";
+    w.path = e->path + "/export";
+    w.perm = e->show;
+    w.summary = "导出完整内容 " + e->title;
+    w.entity = e->name;
+    w.body = Body::json;
+    w.limit = 4096;
+    w.replays = false;  // the reply is not kept
+    w.input = &meta::type_of<WholeExport>();
+    w.run = [e](Ctx& c, const Endpoint&) { return export_whole(c, *e); };
+    out.push_back(std::move(w));
+  }
   if (!e->can_import) return out;
   Route i;
   i.method = "POST";

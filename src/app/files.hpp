@@ -12,6 +12,7 @@ namespace app {
 
 inline constexpr std::size_t kImportBytes = 20 << 20, kImportRows = 20'000, kImportLines = 5'000;  // lines listed in a report
 inline constexpr std::size_t kExportKeys = 500;  // rows chosen one by one
+inline constexpr std::int64_t kWholeRows = 5'000;  // with telephones whole, in one file
 
 enum class LineState { created, changed, same, wrong };
 BOOST_DESCRIBE_ENUM(LineState, created, changed, same, wrong)

@@ -1,6 +1,8 @@
 // Which addresses the program does not talk to (sender.hpp says why), and which host a URL names.
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -102,6 +104,18 @@ std::string_view address_fault(std::string_view host, const Networks& networks) 
   const std::string_view ip = name == "localhost" || name.ends_with(".localhost") ? std::string_view("127.0.0.1") : host;
   if (refused_address(ip)) return "address_refused";
   return private_address(ip) && !networks.hold(ip) ? "address_private" : "";
+}
+
+std::vector<std::string> addresses_of(const std::string& host) {
+  addrinfo hints{}, *found = nullptr;
+  hints.ai_socktype = SOCK_STREAM;  // else each address comes once for each kind of socket
+  std::vector<std::string> out;
+  if (::getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return out;
+  std::array<char, NI_MAXHOST> text{};
+  for (const addrinfo* at = found; at; at = at->ai_next)
+    if (::getnameinfo(at->ai_addr, at->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) out.emplace_back(text.data());
+  ::freeaddrinfo(found);
+  return out;
 }
 
 bool private_address(std::string_view ip) {

@@ -86,6 +86,8 @@ bool refused_address(std::string_view ip);
 bool private_address(std::string_view ip);
 // The field rule that a host breaks: "address_refused", "address_private", or "". A name is neither, but for localhost.
 std::string_view address_fault(std::string_view host, const Networks& networks);
+// What a host stands for now, as numbers; asks the system's name server, so not while the writer is held.
+std::vector<std::string> addresses_of(const std::string& host);
 // The host of an absolute http or https URL; "" when it is none: another scheme, user information, white space, no
 // host.
 std::string host_of_url(std::string_view url);

@@ -167,6 +167,12 @@ std::span<const meta::Note> form(const Config*) {
                  "邮件、群机器人、短信网关可以用的内网网段，如 10.1.0.0/16, 192.168.3.7；空：只能发到外网。本机是 127.0.0.1",
                  "Private networks that mail, robots and SMS gateways may be in, as 10.1.0.0/16, 192.168.3.7; empty: public addresses "
                  "alone. This machine is 127.0.0.1"),
+      meta::note(&Config::session_idle_minutes, "登录以后多少分钟不用就要重新登录", "Minutes without use after which one signs in again")
+          .range(5, 720),
+      meta::note(&Config::session_hours, "登录最长多少小时，一直在用也要重新登录", "Hours after which one signs in again, used or not").range(1, 12),
+      meta::note(&Config::link_hours, "设置密码的一次性链接有效多少小时", "Hours for which a one-time link to set a password is good").range(1, 72),
+      meta::note(&Config::code_minutes, "输入密码以后，多少分钟内要输入第二因素的验证码", "Minutes between the password and the code of the second factor").range(1, 15),
+      meta::note(&Config::wait_minutes, "连续输错密码或验证码，等待时间最长到多少分钟", "Minutes to which the wait after wrong passwords or codes grows").range(5, 60),
       meta::note(&Config::backup, "升级前自动备份数据库的文件夹；空：数据文件夹下的 backups",
                  "Folder for the database's copy before an upgrade; empty: backups in the data folder"),
       meta::note(&Config::keep, "升级前的备份保留几份；0：升级前不备份",

@@ -34,6 +34,10 @@ struct Config {
   std::string key_file;
   SealCipher cipher = SealCipher::aes;
   std::string allowed_networks;
+  std::int32_t session_idle_minutes = 120, session_hours = 12;
+  std::int32_t link_hours = 24;
+  std::int32_t code_minutes = 5;
+  std::int32_t wait_minutes = 15;
   std::string backup;
   std::int32_t keep = 3;
   LogLevel log = LogLevel::info;
@@ -41,7 +45,7 @@ struct Config {
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
                       (data, database, blobs, blobs_endpoint, blobs_region, blobs_keys, blobs_ca, address, port, certificate, key, workers, behind_proxy, base_url, digest, key_file,
-                       cipher, allowed_networks, backup, keep, log, access_log))
+                       cipher, allowed_networks, session_idle_minutes, session_hours, link_hours, code_minutes, wait_minutes, backup, keep, log, access_log))
 std::span<const meta::Note> form(const Config*);  // here the two labels are what the example says of a key
 
 inline constexpr const char* kConfigFile = "/etc/chuangcheng/chuangcheng.toml";

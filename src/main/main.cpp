@@ -116,6 +116,8 @@ int main(int argc, char** argv) {
   backup->add_option("DIR", folder, "备份文件夹 the backups' folder")->required();
   std::size_t keep = 0;
   backup->add_option("--keep", keep, "只留最近几次，0 全留 keep the newest alone, 0: all")->check(CLI::Range(0, 10'000));
+  std::string key_copy;
+  backup->add_option("--with-key", key_copy, "把密钥另存到这个文件，不能在备份文件夹里 keep a copy of the key in this file, apart from the backups");
   auto* restore = app.add_subcommand("restore", "恢复到空的数据文件夹 restore into an empty data folder");
   add_keys(*restore, said, kCityKeys);
   restore->add_option("DIR", folder, "备份文件夹 the backups' folder")->required();
@@ -140,11 +142,11 @@ int main(int argc, char** argv) {
   add_keys(*import_all, said, kCityKeys);
   import_all->add_option("DIR", folder, "export 写的文件夹 what export wrote")->required();
   auto* doctor = app.add_subcommand("doctor", "检查这台机器 is this machine fit?");
-  add_keys(*doctor, said, {"data", "database", "certificate", "key", "key_file", "cipher", "blobs", "blobs_endpoint", "blobs_region", "blobs_keys", "blobs_ca"});
+  add_keys(*doctor, said, {"data", "database", "certificate", "key", "key_file", "cipher", "blobs", "blobs_endpoint", "blobs_region", "blobs_keys", "blobs_ca", "allowed_networks"});
   bool json = false;
   doctor->add_flag("--json", json, "输出 JSON");
   auto* link = app.add_subcommand("link", "给忘了密码的人一个设置密码的链接 a link to set a new password");
-  add_keys(*link, said, {"data", "database", "digest", "key_file", "cipher", "base_url"});
+  add_keys(*link, said, {"data", "database", "digest", "key_file", "cipher", "base_url", "link_hours"});
   std::string login;
   link->add_option("LOGIN", login, "账号 login")->required();
   bool without_factor = false;
@@ -203,7 +205,7 @@ int main(int argc, char** argv) {
     if (*types) return typescript();
     if (*config) return fmt::print("{}", example ? composition::example() : composition::to_toml(said.config())), 0;
     if (*demo) return composition::load_demo(said.config(), order, today);
-    if (*backup) return composition::back_up_command(said.config(), folder, keep);
+    if (*backup) return composition::back_up_command(said.config(), folder, keep, key_copy);
     if (*restore) return composition::restore_command(said.config(), folder, generation);
     if (*verify) return composition::verify_command(said.config(), look);
     if (*migrate) return composition::migrate_command(said.config());

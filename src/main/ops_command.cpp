@@ -16,10 +16,12 @@
 #include "main/server.hpp"
 #include "meta/json.hpp"
 #include "modules/accounts/setup.hpp"
+#include "modules/messages/messages.hpp"
 #include "ops/backup.hpp"
 #include "ops/doctor.hpp"
 #include "ops/exchange.hpp"
 #include "ops/keys.hpp"
+#include "ops/upgrade.hpp"
 #include "ops/verify.hpp"
 
 namespace composition {
@@ -49,6 +51,59 @@ void tell_missing_keys(store::Database& db, const Config& c) {
              base::join(missing, " "), key_file_of(c).string(), base::join(missing, " "));
 }
 
+using Keys = std::vector<std::string>;
+
+// Those of `others` that are not among the own ones, as older ones: the own one stays the one in use.
+Keys with_older(const Keys& own, const Keys& others) {
+  Keys out;
+  std::copy_if(others.begin(), others.end(), std::back_inserter(out), [&](const auto& key) { return std::find(own.begin(), own.end(), key) == own.end(); });
+  out.insert(out.end(), own.begin(), own.end());
+  return out;
+}
+
+bool within(const fs::path& file, const fs::path& folder) {
+  const auto way = fs::weakly_canonical(file).lexically_relative(fs::weakly_canonical(folder));
+  return !way.empty() && *way.begin() != "..";
+}
+
+// Who finds a backup must not find what opens it: asked before anything is written.
+void check_apart(const Config& c, const fs::path& copy, const fs::path& backups) {
+  if (within(copy, backups)) throw base::Fail(base::Code::conflict, "ops.key_beside", {}, copy.string());
+  if (fs::weakly_canonical(copy) == fs::weakly_canonical(key_file_of(c))) throw base::Fail(base::Code::conflict, "ops.key_itself", {}, copy.string());
+}
+
+// Beside a copy of before, whose older keys stay: older backups need them.
+void keep_key(const Config& c, const fs::path& copy, const fs::path& backups) {
+  const auto own = base::read_keys(key_file_of(c));
+  const auto before = fs::exists(copy) ? base::read_keys(copy) : Keys{};
+  if (const auto all = with_older(own, before); all != before) base::write_keys(copy, all);
+  fmt::print("密钥另存在 a copy of the key: {}\n", copy.string());
+  struct stat a {}, b {};
+  if (::stat(copy.c_str(), &a) == 0 && ::stat(backups.c_str(), &b) == 0 && a.st_dev == b.st_dev)
+    fmt::print("它和备份在同一块盘上：盘坏了两样都没有，盘丢了两样在一起 on the same disk as the backups: both are lost, or found, together\n");
+}
+
+// What modules know of their own rows: channels by which nothing leaves, administrators behind a password alone.
+void look_inside(const Config& c, std::vector<ops::Look>& all) {
+  const base::Seal seal(base::read_keys(key_file_of(c)));  // addresses of robots are sealed
+  store::Database db(database_url(c), 1);
+  if (const auto todo = ops::pending(db, all_modules()); todo.fresh || todo.count > 0) return;  // other columns, or none yet
+  db.seal_with(seal);
+  db.read([&](store::Tx& tx) {
+    for (const auto& x : messages::out_of_reach(tx, c.allowed_networks))
+      all.push_back({"channel", ops::Health::warn, x.channel + ": " + x.host + (x.host == x.address ? "" : " = " + x.address),
+                     x.for_ever ? "这个地址从不发送：换一个地址 nothing is ever sent there: give the channel another address"
+                                : "不会发出：内网地址要写进配置 allowed_networks nothing is sent: list the private address in allowed_networks"});
+    const auto logins = accounts::without_second_factor(tx);
+    ops::Look factor{"factor", ops::Health::ok, logins.empty() ? "管理员都有第二因素 all administrators have a second factor" : base::join(logins, ", "), ""};
+    if (!logins.empty())
+      factor.health = ops::Health::warn,
+      factor.todo = "管理账号只有密码：在“我的账号”里设置第二因素，再让角色要求它 administrators behind a password alone: set a second factor up, and let "
+                    "their roles ask for it";
+    all.push_back(std::move(factor));
+  });
+}
+
 int lost(const std::vector<std::string>& hashes) {
   for (const auto& hash : hashes) fmt::print(stderr, "照片缺失或损坏，未能备份 lost, not in it: {}\n", hash);
   return hashes.empty() ? 0 : 1;
@@ -56,12 +111,18 @@ int lost(const std::vector<std::string>& hashes) {
 
 }  // namespace
 
-int back_up_command(const Config& c, const std::string& folder, std::size_t keep) {
+int back_up_command(const Config& c, const std::string& folder, std::size_t keep, const std::string& key_copy) {
+  if (!key_copy.empty()) check_apart(c, key_copy, folder);
   auto db = open(c);
   const auto r = ops::back_up(db, open_blobs(c), all_modules(), folder, now());
   fmt::print("已备份 backed up: {}  数据库 database {}, 文件 files {} (新 new {}, {})\n", r.generation,
              size_text(r.database_bytes), r.blobs, r.copied, size_text(r.copied_bytes));
-  fmt::print("密钥不在备份里，另存一份 the key is not in it, keep a copy apart: {}\n", key_file_of(c).string());
+  if (within(key_file_of(c), folder))
+    fmt::print("密钥就在备份文件夹里，谁拿到备份就能打开它：用 key_file 放到别处 the key lies in the folder of the backups, and opens them for whoever has it: move it with key_file: {}\n", key_file_of(c).string());
+  else
+    fmt::print("密钥不在备份里，没有它电话和渠道密码打不开，另存一份 the key is not in it and phones and channel secrets do not open without: keep a copy apart: {}\n",
+               key_file_of(c).string());
+  if (!key_copy.empty()) keep_key(c, key_copy, folder);
   // Never when this one has gaps: an older one may hold what is lost.
   if (keep > 0 && r.lost.empty())
     if (const auto p = ops::prune(folder, keep); p.generations > 0)
@@ -142,14 +203,8 @@ int import_command(const Config& c, const std::string& folder) {
 int key_command(const Config& c, const KeyRequest& request) {
   ::umask(0027);
   const auto file = key_file_of(c);
-  auto keys = fs::exists(file) ? base::read_keys(file) : std::vector<std::string>{};
-  if (!request.take.empty()) {
-    const auto before = keys;
-    const auto other = base::read_keys(request.take);
-    keys.clear();
-    std::copy_if(other.begin(), other.end(), std::back_inserter(keys), [&](const auto& key) { return std::find(before.begin(), before.end(), key) == before.end(); });
-    keys.insert(keys.end(), before.begin(), before.end());  // the own one stays the one in use
-  }
+  auto keys = fs::exists(file) ? base::read_keys(file) : Keys{};
+  if (!request.take.empty()) keys = with_older(keys, base::read_keys(request.take));
   if (request.fresh) keys.push_back(base::random_bytes(32));
   if (request.fresh || !request.take.empty()) base::write_keys(file, keys);
   fmt::print("{}\n", file.string());
@@ -192,10 +247,13 @@ int reseal_command(const Config& c) {
 int doctor_command(const Config& c, bool json) {
   ::umask(0027);
   const auto blobs = open_blobs(c);
-  const auto all =
+  auto all =
       ops::doctor({.data = c.data, .url = database_url(c), .certificate = c.certificate, .key = c.key, .key_file = key_file_of(c), .now = now(),
                    .blobs = c.blobs.empty() ? nullptr : &blobs, .bucket = c.blobs},
                   all_modules());
+  const bool there = !c.database.empty() || fs::exists(fs::path(c.data) / "city.db");
+  const bool opens = std::none_of(all.begin(), all.end(), [](const ops::Look& l) { return (l.name == "database" || l.name == "seal") && l.health == ops::Health::fail; });
+  if (there && opens && fs::exists(key_file_of(c))) look_inside(c, all);
   int code = 0;
   if (json) fmt::print("{}\n", meta::to_json(all));
   for (const auto& l : all) {
@@ -214,7 +272,7 @@ int link_command(const Config& c, const std::string& login, bool without_factor)
   if (!link)
     throw base::Fail(base::Code::not_found, "ops.no_user", {},
                      login + ": 没有这个账号或已停用 no such account, or disabled");
-  fmt::print("24 小时内打开一次，设置新密码 open once within 24 hours: {}{}\n", c.base_url, *link);
+  fmt::print("{} 小时内打开一次，设置新密码 open once within {} hours: {}{}\n", c.link_hours, c.link_hours, c.base_url, *link);
   return 0;
 }
 

@@ -8,8 +8,8 @@
 
 namespace composition {
 
-// `keep`: how many backups stay; 0: all.
-int back_up_command(const Config& config, const std::string& folder, std::size_t keep);
+// `keep`: how many backups stay; 0: all. `key_copy`: also writes the key there, which must be elsewhere than the backups; "": nowhere.
+int back_up_command(const Config& config, const std::string& folder, std::size_t keep, const std::string& key_copy);
 int restore_command(const Config& config, const std::string& folder, const std::string& generation);
 struct VerifyRequest {
   bool json = false;

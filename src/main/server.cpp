@@ -183,7 +183,7 @@ City::City(const Config& config) {
   hub_ = std::make_shared<http::Hub>();
   seal_ = std::make_unique<base::Seal>(ops::open_seal(*db_, key_file_of(config), cipher_of(config)));
   services_ = std::make_unique<app::Services>(app::Services{*db_, *blobs_, clock_, *ids_, *hub_, *seal_, config.digest == JournalDigest::sm3 ? base::Digest::sm3 : base::Digest::sha256, false, config.base_url});
-  kernel_ = std::make_unique<app::Kernel>(*services_, all_modules(config.allowed_networks));
+  kernel_ = std::make_unique<app::Kernel>(*services_, all_modules(config));
   // The server refuses to start rather than change a database of which there is no copy.
   const std::filesystem::path kept = config.backup.empty() ? data / "backups" : std::filesystem::path(config.backup);
   kept_ = ops::back_up_before_migrating(*db_, kernel_->modules(), kept, clock_.now(), static_cast<std::size_t>(config.keep));

@@ -24,6 +24,8 @@ std::string in_words(const base::Fail& f) {
       Word{"ops.file", "文件读写失败 a file cannot be read or written"},
       Word{"ops.no_file", "没有这个文件 no such file"},
       Word{"ops.not_empty", "不是空的，不会覆盖 not empty, nothing is overwritten"},
+      Word{"ops.key_beside", "密钥不能和备份放在一起：谁拿到备份就能打开它，换一个地方 the key must not lie among the backups, which it opens: another place"},
+      Word{"ops.key_itself", "这就是正在用的密钥，换一个地方 that is the key in use: another place"},
       Word{"ops.damaged", "已损坏 damaged"},
       Word{"ops.manifest", "这不是创城写的文件夹 not a folder of ours"},
       Word{"ops.newer", "是更新的版本写的，请先升级 written by a newer program: upgrade first"},

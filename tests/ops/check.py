@@ -403,6 +403,70 @@ def doctor_says_what_is_well_and_what_is_not():
     assert "fail certificate" in text, text
 
 
+@test
+def doctor_names_what_the_city_itself_lacks():
+    assert "warn channel" not in chuangcheng("doctor", "--data", CITY)
+    shutil.copytree(CITY, at("lacks"))
+    with Server(at("lacks"), "--quiet", "--allowed-networks", "10.1.0.0/16") as server:
+        headers = sign_in(server.port, "admin")
+        c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        for body in ({"name": "短信网关", "kind": "sms", "url": "http://10.1.2.3/send", "body": '{"to":"{phone}","text":"{text}"}'}, {"name": "群", "kind": "wecom", "url": "https://203.0.113.9/send"}):
+            c.request("POST", "/api/channels", json.dumps(body), headers)
+            r = c.getresponse()
+            assert r.status == 201, r.read()
+            r.read()
+    # The address of the gateway is sealed; after an upgrade nobody has listed its network.
+    looks = [l for l in json.loads(chuangcheng("doctor", "--data", at("lacks"), "--json")) if l["name"] == "channel"]
+    assert [l["health"] for l in looks] == ["warn"] and "短信网关" in looks[0]["found"] and "10.1.2.3" in looks[0]["found"] and "allowed_networks" in looks[0]["todo"], looks
+    assert "warn channel" not in chuangcheng("doctor", "--data", at("lacks"), "--allowed-networks", "10.1.2.3")
+    factor = next(l for l in json.loads(chuangcheng("doctor", "--data", CITY, "--json")) if l["name"] == "factor")
+    assert factor["health"] == "warn" and "admin" in factor["found"].split(", "), factor
+
+
+@test
+def a_copy_of_the_key_goes_elsewhere_than_the_backup():
+    key = os.path.join(CITY, "seal.key")
+    keys = lambda file: [line for line in open(file).read().split() if re.fullmatch("[0-9a-f]{64}", line)]
+    os.mkdir(at("safe"))
+    os.mkdir(at("with-key"))
+    os.symlink(at("with-key"), at("with-key-too"))
+    for beside in (at("with-key", "seal.key"), at("with-key", "generations", "seal.key"), at("with-key-too", "seal.key"), at("safe", "..", "with-key", "seal.key")):
+        assert "放在一起" in chuangcheng("backup", "--data", CITY, "--with-key", beside, at("with-key"), code=2)
+    assert os.listdir(at("with-key")) == []  # refused before anything is written
+    assert "正在用的密钥" in chuangcheng("backup", "--data", CITY, "--with-key", key, at("with-key"), code=2)
+    copy = at("safe", "seal.key")
+    said = chuangcheng("backup", "--data", CITY, "--with-key", copy, at("with-key"))
+    assert copy in said and key in said and "同一块盘" in said, said
+    assert os.stat(copy).st_mode & 0o777 == 0o600 and keys(copy) == keys(key)
+    # An older key that is in the copy alone stays there; the one in use stays the newest.
+    with open(copy, "w") as out:
+        out.write("0" * 64 + "\n")
+    chuangcheng("backup", "--data", CITY, "--with-key", copy, at("with-key"))
+    assert keys(copy) == ["0" * 64, *keys(key)]
+    # What is no key file is not overwritten.
+    with open(copy, "w") as out:
+        out.write("a letter\n")
+    chuangcheng("backup", "--data", CITY, "--with-key", copy, at("with-key"), code=2)
+    assert open(copy).read() == "a letter\n"
+    # Nothing of the key is in the backup; who has the copy has everything.
+    chuangcheng("restore", "--data", at("from-key"), at("with-key"))
+    assert not any(name.endswith(".key") for _, _, names in os.walk(at("with-key")) for name in names)
+    shutil.copyfile(key, at("from-key", "seal.key"))
+    os.chmod(at("from-key", "seal.key"), 0o600)
+    assert json.loads(chuangcheng("verify", "--data", at("from-key"), "--json"))["whole"]
+
+
+@test
+def the_times_of_signing_in_are_those_of_the_configuration():
+    with open(at("times.toml"), "w") as out:
+        out.write("session_hour = 8\n")
+    assert "session_hours" in chuangcheng("config", "--config", at("times.toml"), code=2)
+    with open(at("times.toml"), "w") as out:
+        out.write("session_hours = 13\n")
+    assert "1 … 12" in chuangcheng("config", "--config", at("times.toml"), code=2)
+    assert "within 3 hours" in chuangcheng("link", "--data", CITY, "--link-hours", "3", "admin")
+
+
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as s:
         return s.getsockname()[1]

@@ -1,11 +1,56 @@
 // Where the program does not go, whatever a name or a number in another notation stands for. What it does with servers
 // that answer, refuse and fall silent is in the tests of modules/messages.
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
 
 #include "base/error.hpp"
 #include "http/sender.hpp"
+#include "world/names.hpp"
 
 using namespace http;
+
+namespace {
+
+// A server on this machine that nobody should reach, or that answers one request.
+struct Inside {
+  int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::string port;
+  Inside() {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t n = sizeof at;
+    REQUIRE(::bind(fd, reinterpret_cast<sockaddr*>(&at), n) == 0);
+    REQUIRE(::listen(fd, 8) == 0);
+    ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &n);
+    port = std::to_string(ntohs(at.sin_port));
+  }
+  ~Inside() { ::close(fd); }
+  // A connection waits to be taken as soon as the other side has it.
+  bool untouched() const {
+    pollfd waits{fd, POLLIN, 0};
+    return ::poll(&waits, 1, 0) == 0;
+  }
+  void answer_one() const {
+    const int one = ::accept(fd, nullptr, nullptr);
+    char bytes[4096];
+    (void)!::read(one, bytes, sizeof bytes);
+    constexpr std::string_view kReply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    (void)!::write(one, kReply.data(), kReply.size());
+    ::close(one);
+  }
+};
+
+// Of networks for documentation (RFC 5737): nobody is there.
+constexpr const char* kPublic = "203.0.113.9";
+
+}  // namespace
 
 TEST_CASE("metadata, link-local and multicast addresses are refused, private ones when they are not listed") {
   for (const char* ip :
@@ -106,4 +151,44 @@ TEST_CASE("what is refused or malformed never leaves the machine") {
   const auto heard = sender.send(mail);  // nobody listens on port 1
   CHECK(heard.end == Heard::End::not_sent);
   CHECK_FALSE(heard.error.empty());
+}
+
+TEST_CASE("a name that turns to this machine between being looked at and being connected to is refused at the socket") {
+  const Inside inside;
+  world::names().say("turns.test", {{kPublic}, {"127.0.0.1"}});
+  // What a form or a check sees first.
+  CHECK(addresses_of("turns.test") == std::vector<std::string>{kPublic});
+  CHECK(address_fault(kPublic, {}) == "");
+  Sender sender(std::chrono::seconds(60));
+  const auto heard = sender.send(Outbound{"POST", "http://turns.test:" + inside.port + "/", {}, "x"});
+  CAPTURE(heard.error);
+  CHECK(heard.end == Heard::End::not_sent);
+  CHECK(heard.error.starts_with("address refused: 127.0.0.1"));
+  CHECK(inside.untouched());
+  const auto mailed = sender.send(Mail{.server = "turns.test", .port = static_cast<std::uint16_t>(std::stoi(inside.port)), .security = Security::plain, .login = {}, .password = {},
+                                       .ca_file = {}, .from = "a@example.org", .to = "b@example.org", .text = "x\r\n"});
+  CHECK(mailed.end == Heard::End::not_sent);
+  CHECK(mailed.error.starts_with("address refused: 127.0.0.1"));
+  CHECK(inside.untouched());
+}
+
+TEST_CASE("of a name with a public and a private address the private one is never tried, in either order") {
+  const Inside inside;
+  Sender sender(std::chrono::seconds(1));
+  for (const world::Answer& both : {world::Answer{kPublic, "127.0.0.1"}, {"127.0.0.1", kPublic}, {"::1", kPublic, "127.0.0.1"}}) {
+    world::names().say("both.test", {both});
+    CHECK(sender.send(Outbound{"POST", "http://both.test:" + inside.port + "/", {}, "x"}).end == Heard::End::not_sent);
+    CHECK(inside.untouched());
+  }
+  // The same server is reached by the listed one of two addresses: it was not silence that kept it untouched.
+  Sender near(std::chrono::seconds(60), Networks("127.0.0.1"));
+  for (const world::Answer& both : {world::Answer{"10.0.0.1", "127.0.0.1"}, {"127.0.0.1", "10.0.0.1"}, {"169.254.169.254", "127.0.0.1"}}) {
+    world::names().say("both.test", {both});
+    std::thread server([&] { inside.answer_one(); });
+    const auto heard = near.send(Outbound{"POST", "http://both.test:" + inside.port + "/", {}, "x"});
+    if (heard.end != Heard::End::answered) ::shutdown(inside.fd, SHUT_RDWR);
+    server.join();
+    CAPTURE(heard.error);
+    CHECK(heard.text == "ok");
+  }
 }

@@ -7,6 +7,8 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/time.hpp"
+#include "main/modules.hpp"
 
 using namespace composition;
 
@@ -61,6 +63,30 @@ TEST_CASE("a wrong value is told with its key and what is allowed") {
   CHECK(said("", {{"behind_proxy", "maybe"}}).starts_with("--behind-proxy: behind_proxy = maybe"));
   CHECK(said("certificate = \"a.pem\"\n").find("both or neither") != std::string::npos);
   CHECK(said("port = \n").find("not TOML") != std::string::npos);
+}
+
+TEST_CASE("the times of signing in have a floor and a ceiling, and reach the accounts") {
+  const File file("session_idle_minutes = 30\nsession_hours = 8\nlink_hours = 2\ncode_minutes = 3\nwait_minutes = 60\n");
+  const auto s = signing_in(configure(file.path, {}));
+  CHECK(s.idle_ms == 30 * base::kMinute);
+  CHECK(s.absolute_ms == 8 * base::kHour);
+  CHECK(s.link_ms == 2 * base::kHour);
+  CHECK(s.halfway_ms == 3 * base::kMinute);
+  CHECK(s.longest_delay_ms == base::kHour);
+  // Left out, it is as it was.
+  const accounts::Settings usual;
+  const auto none = signing_in(Config{});
+  CHECK(none.idle_ms == usual.idle_ms);
+  CHECK(none.absolute_ms == usual.absolute_ms);
+  CHECK(none.link_ms == usual.link_ms);
+  CHECK(none.halfway_ms == usual.halfway_ms);
+  CHECK(none.longest_delay_ms == usual.longest_delay_ms);
+  CHECK(said("session_hours = 13\n") == ":1: session_hours = 13 不对，可以是 is wrong, allowed: 1 … 12");
+  CHECK(said("session_idle_minutes = 4\n").find("5 … 720") != std::string::npos);
+  CHECK(said("link_hours = 73\n").find("1 … 72") != std::string::npos);
+  CHECK(said("code_minutes = 0\n").find("1 … 15") != std::string::npos);
+  CHECK(said("wait_minutes = 4\n").find("5 … 60") != std::string::npos);
+  CHECK(said("session_idle_minute = 30\n").find("session_idle_minutes") != std::string::npos);
 }
 
 TEST_CASE("the example names every key and, with its comments taken away, is a configuration") {

@@ -58,6 +58,7 @@ inline constexpr app::Perm kRead{"accounts.read", "查看账号", "View accounts
 inline constexpr std::string_view kAdministrator = "系统管理员", kOffice = "创城办", kLeader = "领导", kInspector = "督查员",
                                   kLiaison = "责任单位联络员", kReviewer = "评审", kSecurity = "安全管理员", kAudit = "审计管理员";
 
+// The times of a city are keys of its configuration (main/config.hpp), which has their floors and ceilings.
 struct Settings {
   // Argon2id, OWASP's second choice: 19 MiB and two passes, about 25 ms of one core.
   unsigned long long hash_passes = 2;
@@ -84,10 +85,13 @@ struct CredentialChanged {
   std::string device, network; // "Chrome · Windows", "内网": of the request
 };
 
+// Active accounts that keep accounts, roles, channels or the journal (duties.hpp) behind a password alone, by login.
+std::vector<std::string> without_second_factor(store::Tx& tx);
+
 // Whoever has this id, whatever the caller's scope: for modules that write to people.
 std::optional<User> person(store::Tx& tx, base::Id<User> id);
 
-// The way in for the first administrator ("/setup?token=…", good once and for 24 hours; links made before are void), or
+// The way in for the first administrator ("/setup?token=…", good once and for a day; links made before are void), or
 // nothing when there is one. Printed by main at a first start without the demo.
 std::optional<std::string> setup_link(app::Kernel& kernel);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "modules/accounts/factor.hpp"
 #include "modules/accounts/store.hpp"
 #include "app/kernel.hpp"
 #include "app/retention.hpp"
@@ -217,6 +218,15 @@ std::string conflict_of(const std::vector<std::string>& permissions) {
   if (duties_of(permissions).size() > 1) return "two_duties";
   return any_of(permissions, kAuditKeys) && permissions.size() > 1 ? "audit_reads_only" : "";
 }
+
+std::vector<std::string> without_second_factor(store::Tx& tx) {
+  std::vector<std::string> out;
+  for (auto& h : holders(tx))
+    if (!has_factor(tx, h.id)) out.push_back(std::move(h.login));
+  return out;
+}
+
+bool has_duty(store::Tx& tx, const User& user) { return !duties_of(granted(roles_when_on(tx), user)).empty(); }
 
 bool separated(store::Tx& tx) { return tx.one<std::int64_t>("SELECT id FROM accounts_separation WHERE id=1").has_value(); }
 

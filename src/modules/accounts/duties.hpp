@@ -19,6 +19,9 @@ std::vector<Duty> duties_of(const std::vector<std::string>& permissions);
 // Why one person may not have all of these: "two_duties", "audit_reads_only", or "".
 std::string conflict_of(const std::vector<std::string>& permissions);
 
+// Of the three, as the roles are or would be while they are separate: the office's own roles read the journal, too, until then.
+bool has_duty(store::Tx& tx, const User& user);
+
 bool separated(store::Tx& tx);
 // While they are separate: throws Fail(conflict, "accounts.last_of_duty") when a duty has nobody left who works everywhere.
 void check_all_held(store::Tx& tx);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "modules/accounts/device.hpp"
+#include "modules/accounts/duties.hpp"
 #include "modules/accounts/halfway.hpp"
 #include "modules/accounts/session.hpp"
 #include "modules/accounts/store.hpp"
@@ -38,8 +39,9 @@ struct FactorState {
   std::optional<base::Instant> set_at;
   std::int32_t recovery_left = 0;
   bool asked_for = false;  // by a role of the account
+  bool advised = false;    // an administrator's account has none
 };
-BOOST_DESCRIBE_STRUCT(FactorState, (), (on, set_at, recovery_left, asked_for))
+BOOST_DESCRIBE_STRUCT(FactorState, (), (on, set_at, recovery_left, asked_for, advised))
 
 struct WithPassword {
   std::string password;
@@ -94,7 +96,10 @@ FactorState state(app::Ctx& c) {
   const auto user = user_by_id(c.tx, c.user.id);
   out.asked_for = user && granted_by(c.tx, user->roles).second_factor;
   const auto factor = factor_of(c.tx, c.user.id);
-  if (!factor || !factor->confirmed) return out;
+  if (!factor || !factor->confirmed) {
+    out.advised = user && has_duty(c.tx, *user);
+    return out;
+  }
   out.on = true;
   out.set_at = factor->set_at;
   out.recovery_left = static_cast<std::int32_t>(*c.tx.one<std::int64_t>("SELECT count(*) FROM accounts_recovery WHERE user_id=$1", c.user.id));

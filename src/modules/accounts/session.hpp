@@ -1,6 +1,6 @@
 #pragma once
-// Sessions: a random token in a cookie that scripts cannot read, its SHA-256 in the table; ended by 2 hours without use
-// or 12 hours in all. A write also needs the session's CSRF token, which only a reply to our own pages tells.
+// Sessions: a random token in a cookie that scripts cannot read, its SHA-256 in the table; ended by some hours without use
+// and by more of them in all (Settings). A write also needs the session's CSRF token, which only a reply to our own pages tells.
 #include <string>
 #include <string_view>
 #include <vector>

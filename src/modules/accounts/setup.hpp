@@ -1,6 +1,6 @@
 #pragma once
 // One-time links: for the first administrator, and for a user whose password is to be set. 32 random bytes, stored by
-// hash, good once and for 24 hours; a new one voids those before it.
+// hash, good once and for a day (Settings); a new one voids those before it.
 #include <string>
 #include <string_view>
 

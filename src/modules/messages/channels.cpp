@@ -150,6 +150,20 @@ http::Reply test(app::Kernel& kernel, http::Request& request, const app::Caller&
 
 }  // namespace
 
+std::vector<OutOfReach> out_of_reach(store::Tx& tx, const std::string& networks) {
+  const http::Networks listed(networks);
+  std::vector<OutOfReach> out;
+  for (const auto& x : active_channels(tx)) {
+    const std::string host = x.kind == Kind::email ? x.server : http::host_of_url(x.url);
+    auto all = http::addresses_of(host);
+    if (all.empty()) all = {host};  // a name that nobody knows now is judged as the form does
+    if (std::any_of(all.begin(), all.end(), [&](const auto& ip) { return http::address_fault(ip, listed).empty(); })) continue;
+    const bool for_ever = std::none_of(all.begin(), all.end(), [&](const auto& ip) { return http::address_fault(ip, listed) == "address_private"; });
+    out.push_back({x.name, host, all.front(), for_ever});
+  }
+  return out;
+}
+
 void add_channels(app::Module& m, const Settings& settings) {
   app::EntityOf<Channel, Filter> d{.name = "channels", .title = "发送渠道", .title_en = "Channels", .path = "/channels", .read = kChannels, .write = kChannels, .table = "messages_channel"};
   d.columns = {"name", "kind", "active", "least", "unit", "server", "sender"};

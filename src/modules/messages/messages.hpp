@@ -137,6 +137,13 @@ struct Settings {
   int per_run = 20;                       // deliveries before other jobs have their turn
 };
 
+// An active channel by which nothing leaves: no address that its host stands for now may be sent to. For who looks after the machine.
+struct OutOfReach {
+  std::string channel, host, address;
+  bool for_ever = false;  // else it may once it is in `networks`
+};
+std::vector<OutOfReach> out_of_reach(store::Tx& tx, const std::string& networks);
+
 app::Module module(Settings settings = {});
 
 }  // namespace messages

@@ -584,6 +584,7 @@ export interface FactorState {
   set_at?: number | null
   recovery_left: number
   asked_for: boolean
+  advised: boolean
 }
 
 export interface Figure {
@@ -2848,6 +2849,10 @@ export interface Whole {
   photos: Photo[]
   revisions: Revised[]
   readings: Reading[]
+}
+
+export interface WholeExport {
+  reason: string
 }
 
 export interface WholeText {

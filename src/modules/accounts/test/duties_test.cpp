@@ -180,3 +180,24 @@ TEST_CASE("who holds two duties by another way does not sign in") {
   CHECK(refused.key() == "accounts.duties_conflict");
   CHECK(city.w.sign_in(me, "chief").status == 200);
 }
+
+TEST_CASE("administrators behind a password alone are named, and told on their own page") {
+  City city;
+  const auto logins = [&] {
+    std::string out;
+    city.w.db().read([&](store::Tx& tx) {
+      for (const auto& login : accounts::without_second_factor(tx)) out += login + " ";
+    });
+    return out;
+  };
+  CHECK(city.w.as("clerk").get("/session/factor").at("advised") == "false");
+  for (const char* login : {"chief", "guard", "reader"}) {
+    CAPTURE(login);
+    CHECK(logins().find(std::string(login) + " ") != std::string::npos);
+    CHECK(city.w.as(login).get("/session/factor").at("advised") == "true");
+    city.w.exec("INSERT INTO accounts_factor(user_id, secret, confirmed, set_at, used_step) VALUES($1, 'x', $2, 0, 0)", city.w.id_of(login), true);
+    CHECK(city.w.as(login).get("/session/factor").at("advised") == "false");
+    CHECK(logins().find(std::string(login) + " ") == std::string::npos);
+  }
+  CHECK(logins().find("clerk") == std::string::npos);
+}

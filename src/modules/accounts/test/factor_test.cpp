@@ -104,7 +104,7 @@ TEST_CASE("setting up: the password, a key that is sealed at rest, one code; ten
   City city;
   auto me = city.w.as("inspector"), phone = city.w.as("");
   REQUIRE(city.w.sign_in(phone, "inspector").status == 200);
-  CHECK(me.get("/session/factor").body == R"({"on":false,"set_at":null,"recovery_left":0,"asked_for":false})");
+  CHECK(me.get("/session/factor").body == R"({"on":false,"set_at":null,"recovery_left":0,"asked_for":false,"advised":false})");
   CHECK(me.post("/session/factor", "{}").fields() == "password:required");
   CHECK(me.post("/session/factor", city.as_json("password", "not-it-at-all-1")).fields() == "password:wrong");
   CHECK(me.post("/session/factor/confirm", city.as_json("code", "123456")).key() == "accounts.factor_not_begun");

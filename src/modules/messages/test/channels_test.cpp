@@ -1,5 +1,6 @@
 // Channels: who may set them up, what is refused by name, and the test by hand that tells what the server said.
 #include "servers.hpp"
+#include "world/names.hpp"
 
 TEST_CASE("channels are for those who may manage them and work everywhere") {
   Servers s;
@@ -100,4 +101,35 @@ TEST_CASE("deliveries are seen within one's own place") {
   CHECK(t.w.as("other").get("/deliveries/" + own.at("rows.0.id")).status == 404);
   CHECK(t.w.as("other").post("/deliveries/" + own.at("rows.0.id") + "/resend").status == 404);
   CHECK(t.w.as("liaison").get("/deliveries").status == 403);
+}
+
+TEST_CASE("a channel whose name turns to a private address sends nothing there") {
+  Servers s;
+  Town t({.patience_ms = 60'000, .test_patience_ms = 60'000, .networks = "10.9.0.0/16"});
+  world::names().say("gateway.test", {{"127.0.0.1"}});
+  const auto id = t.channel(R"("name":"网关","kind":"wecom","url":"http://gateway.test:)" + s.port("http") + R"(/ok")");
+  const auto tried = t.chief.post("/channels/" + id + "/test", "{}");
+  CHECK(tried.text("state") == "waiting");
+  CHECK(tried.text("answer").find("127.0.0.1") != std::string::npos);
+  CHECK(tried.text("answer").find("allowed_networks") != std::string::npos);
+  t.send(t.group("turned"));
+  t.w.run_jobs();
+  CHECK(t.answer().find("allowed_networks") != std::string::npos);
+  CHECK(s.nothing());
+}
+
+TEST_CASE("channels by which nothing leaves are named, with what their host stands for") {
+  Town t({.networks = "10.9.0.0/16"});
+  world::names().say("inside.test", {{"10.8.0.1"}});
+  world::names().say("half.test", {{"10.8.0.1", "203.0.113.9"}});
+  world::names().say("listed.test", {{"10.9.0.1"}});
+  world::names().say("metadata.test", {{"169.254.169.254"}});
+  for (const std::string name : {"inside", "half", "listed", "metadata"}) t.channel(R"("name":")" + name + R"(","kind":"wecom","url":"https://)" + name + R"(.test/send?key=1")");
+  t.channel(R"("name":"off","kind":"wecom","active":false,"url":"https://inside.test/")");
+  t.channel(R"("name":"mail","kind":"email","server":"inside.test","sender":"robot@example.org")");
+  std::string found;
+  t.w.db().read([&](store::Tx& tx) {
+    for (const auto& x : messages::out_of_reach(tx, "10.9.0.0/16")) found += x.channel + " " + x.host + " " + x.address + (x.for_ever ? " for ever" : "") + "\n";
+  });
+  CHECK(found == "inside inside.test 10.8.0.1\nmetadata metadata.test 169.254.169.254 for ever\nmail inside.test 10.8.0.1\n");
 }

@@ -54,6 +54,38 @@ TEST_CASE("who may see phones asks for one, and the journal says so") {
   CHECK(rows() == 3);
 }
 
+TEST_CASE("all numbers whole in one file: for who may see them, with what for in the journal") {
+  Offices w;
+  w.person("clerk", {"units.read", "units.write"});
+  w.as("chief").put("/units/" + std::to_string(w.other), R"({"head_phone":"13911112222"})");
+  const std::string path = "/units/export?format=csv&columns=name,head_phone&sort=name";
+  const std::string why = R"({"reason":" 汛期值班 "})";
+  const auto rows = [&] { return *w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE route='POST /units/export'"); };
+  // Without the permission, by the one route as by the other, and for nobody in a GET.
+  CHECK(w.as("clerk").post(path, why).status == 403);
+  CHECK(w.as("chief").get(path).body.find("13800138000") == std::string::npos);
+  CHECK(w.as("chief").get(path + "&whole=1").fields() == "whole:unknown");
+  CHECK(rows() == 0);
+  CHECK(w.as("chief").post(path, R"({"reason":"  "})").fields() == "reason:required");
+  CHECK(w.as("chief").post(path, "{}").fields() == "reason:required");
+  CHECK(rows() == 0);
+  const auto file = w.as("chief").post(path, why);
+  CHECK(file.status == 200);
+  CHECK(file.body.find("南城区城管局,13800138000\r\n") != std::string::npos);
+  CHECK(file.body.find("北城区交警队,13911112222\r\n") != std::string::npos);
+  CHECK(*w.sql<std::string>("SELECT user_name FROM app_journal WHERE route='POST /units/export'") == "主任");
+  CHECK(*w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE route='POST /units/export' AND detail LIKE '%汛期值班%' AND detail LIKE '%\"field\":\"rows\",\"before\":null,\"after\":2}%'") == 1);
+  CHECK(*w.sql<std::int64_t>("SELECT count(*) FROM app_journal WHERE detail LIKE '%13800138000%'") == 0);
+  // As the other kind of file has it, to be imported again; and within the own place alone.
+  CHECK(w.as("chief").post("/units/export?format=csv", why).body.find("13911112222") != std::string::npos);
+  const auto theirs = w.as("officer").post(path, why);
+  CHECK(theirs.body.find("13800138000") != std::string::npos);
+  CHECK(theirs.body.find("13911112222") == std::string::npos);
+  // The file is in no kept reply.
+  w.as("chief").header("Idempotency-Key", "k2").post(path, why);
+  CHECK(*w.sql<std::int64_t>("SELECT count(*) FROM app_replay WHERE body LIKE '%13800138000%'") == 0);
+}
+
 TEST_CASE("the number lies sealed in the database") {
   Offices w;
   w.as("chief").post("/liaisons", R"({"unit":)" + std::to_string(w.id) + R"(,"name":"王芳","phone":"13900001111"})");

@@ -4,6 +4,7 @@ export default {
     title: 'Second factor (code)',
     text: 'Beside the password, signing in then asks for the six digits that an authenticator app on your phone shows. Who knows your password alone does not get in.',
     must: 'A role of yours asks for a second factor. Nothing else is open until it is set up.',
+    advised: 'This account administers the program behind a password alone: whoever learns the password has it. Set up a second factor.',
     on: 'Second factor is on',
     off: 'No second factor',
     asked_for: 'a role asks for it: to be set up at the next sign-in',
@@ -71,6 +72,6 @@ export default {
     count: 'See how much would go',
     due: 'Saving removes {n} rows (before {at}). They cannot be brought back.',
     none_due: 'Nothing is older than that now.',
-    others: 'Sessions end and go after two hours without use or twelve in all, one-time links after a day; that is fixed. Access logs are files of the system, kept by systemd or logrotate: see the manual.',
+    others: 'Sessions and one-time links end and go when their time is over; how long it is stands in the configuration: see the manual. Access logs are files of the system, kept by systemd or logrotate: see the manual.',
   },
 }

@@ -85,6 +85,9 @@ export default {
     show: 'Show',
     show_field: 'Show the whole {label}; this is recorded in the journal',
     recorded: 'This is recorded in the journal',
+    export: 'Export whole numbers',
+    export_text: 'Telephones and names in the file are not masked. Who exported how many of them, when and what for is recorded in the journal. With rows chosen, those alone; at most 5,000.',
+    reason: 'What for',
   },
   detail: {
     edit: 'Edit',

@@ -20,6 +20,7 @@ export default {
     method: 'This is not supported.',
     gone: 'The link was used or has expired.',
     csrf: 'This page has expired. Reload and try again.',
+    export: { too_many: 'At most 5,000 rows with whole numbers in one file. Filter first.' },
     json: { malformed: 'This is not valid JSON.' },
     factor_needed: 'Set up a second factor first.',
     retention: { everywhere: 'Retention is decided by administrators of the whole, not of a place or unit.' },

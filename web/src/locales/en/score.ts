@@ -94,5 +94,6 @@ export default {
     prev: 'Hash of the previous row',
     program: 'the program',
     nothing: 'No fields changed.',
+    told: { reason: 'What for', rows: 'Rows', asked: 'Asked for' },
   },
 }

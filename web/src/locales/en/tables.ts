@@ -82,7 +82,7 @@ export default {
     used: 'last used {at}',
     end: 'End',
     link: 'Make a link to set the password',
-    link_text: 'Give this link to the person; it works once, within a day:',
+    link_text: 'Give this link to the person; it works once, until {until}:',
     sign_out: 'Sign them out everywhere',
     signed_out: 'Signed out',
     copy: 'Copy',

@@ -85,6 +85,9 @@ export default {
     show: '显示',
     show_field: '显示完整的{label}，会记入审计日志',
     recorded: '会记入审计日志',
+    export: '导出完整号码',
+    export_text: '文件里的电话和姓名不再遮盖。谁在什么时候导出了多少条、作什么用，记入审计日志。选中了行就只导出选中的，最多 5000 条。',
+    reason: '用途',
   },
   detail: {
     edit: '修改',

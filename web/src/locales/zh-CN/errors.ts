@@ -20,6 +20,7 @@ export default {
     method: '不支持这种操作。',
     gone: '链接已使用或已过期。',
     csrf: '页面已过期，请刷新后重试。',
+    export: { too_many: '完整号码一次最多导出 5000 条，请先筛选。' },
     json: { malformed: '内容不是有效的 JSON。' },
     factor_needed: '请先设置第二因素。',
     retention: { everywhere: '留存期限由不限区划、不限单位的管理员决定。' },

@@ -94,5 +94,6 @@ export default {
     prev: '上条摘要',
     program: '程序',
     nothing: '没有字段改动。',
+    told: { reason: '用途', rows: '条数', asked: '条件' },
   },
 }

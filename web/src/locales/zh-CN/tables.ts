@@ -82,7 +82,7 @@ export default {
     used: '最近使用 {at}',
     end: '结束',
     link: '生成设置密码的链接',
-    link_text: '把链接交给本人，一天之内有效，只能使用一次：',
+    link_text: '把链接交给本人，{until} 之前有效，只能使用一次：',
     sign_out: '结束其全部登录',
     signed_out: '已结束',
     copy: '复制',
