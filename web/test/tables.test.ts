@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entity, Field, ImportLine, ImportReport } from '@/app/contract'
 import { columns_of_report, csv_of, errors_elsewhere, index_at, pasted_table, sheet_rows, starts_of, wrong_rows } from '@/app/import_lines'
-import { asked_of, choosable, count_text, cursor_after, is_counted, moved, read_columns, toggled, usual_width, view_address, view_text, with_width, write_columns } from '@/app/list_state'
+import { asked_of, choosable, count_text, cursor_after, is_counted, moved, read_columns, room_for, toggled, usual_width, view_address, view_text, with_width, write_columns } from '@/app/list_state'
 import { pieces, step } from '@/app/palette'
 
 function field(name: string, more: Partial<Field> = {}): Field {
@@ -30,6 +30,13 @@ describe('columns', () => {
     const columns = read_columns(entity, 'walk,name:2200,walk,number:1,place:99999,x')
     expect(columns.map((c) => [c.field.name, c.width])).toEqual([['walk', 650], ['name', 2200], ['number', 400], ['place', 4800]])
     expect(read_columns(entity, 'name:wide')[0]?.width).toBe(usual_width(entity, field('name')))
+  })
+  it('have room for their own name and for what may be chosen there', () => {
+    const choices = ['部门检查', '领导现场办公'].map((label) => ({ value: label, label, label_en: '' }))
+    expect(usual_width(entity, field('state', { kind: 'enumeration', label: '来源', choices }))).toBe(750)
+    expect(usual_width(entity, field('host', { label: '主持或带队（职务）' }))).toBe(1050)
+    expect(usual_width(entity, field('unit', { ref: 'units', label: '单位' }))).toBeGreaterThanOrEqual(room_for('云澜市政务服务管理局'))
+    expect(room_for('RX20451')).toBeLessThan(room_for('一二三四五六七'))
   })
   it('are written back as they were read, and not at all when usual', () => {
     expect(write_columns(entity, read_columns(entity, 'walk,name:2200'))).toBe('walk,name:2200')

@@ -1,6 +1,6 @@
 // The wall: a mark entered elsewhere is on it within a second; it turns, tells when the line or the session is gone, and does not grow.
 import assert from 'node:assert/strict'
-import { settled } from '../stage.mjs'
+import { phone, settled } from '../stage.mjs'
 
 export const name = 'a mark is on the wall within a second; the wall turns, reconnects and does not grow'
 
@@ -60,6 +60,16 @@ export async function walk({ stage, at }) {
   const last = await held()
   assert.ok(last.JSEventListeners <= first.JSEventListeners + 5, JSON.stringify([first, last]))
   assert.ok(last.Nodes <= first.Nodes + 300, JSON.stringify([first, last]))
+
+  // In a hand it is one column that scrolls down and not sideways.
+  const hand = await stage.person('leader', phone)
+  await hand.goto(at('/wall'))
+  for (const title of ['我们在哪里', '丢分最多', '谁滞后了', '今天做什么']) {
+    await hand.getByRole('heading', { name: title }).waitFor()
+    const [page, screen] = await hand.evaluate(() => [document.scrollingElement.scrollWidth, document.documentElement.clientWidth])
+    assert.deepEqual([page, screen], [phone.width, phone.width], title)
+    await hand.keyboard.press('ArrowRight')
+  }
 
   // No line: it says since when, and goes on by itself.
   await wall.context().setOffline(true)

@@ -10,6 +10,8 @@ use([LineChart, CustomChart, GridComponent, MarkLineComponent, TooltipComponent,
 
 const kNames = 6.5 // ems of a line's name at its end
 const kMostLabelled = 6 // points of a single line that have room for their figures
+// A figure stays readable where the line or the grid runs through it.
+const edge = (look: TrendLook) => ({ stroke: look.card, lineWidth: 3 })
 
 // A whisker from low to high, with the figure above it where there is room: index, low, high, value.
 const whisker = (look: TrendLook, labelled: boolean): CustomSeriesRenderItem => (_params, api) => {
@@ -17,7 +19,7 @@ const whisker = (look: TrendLook, labelled: boolean): CustomSeriesRenderItem => 
   const [, high] = api.coord([api.value(0), api.value(2)])
   const line = (x1: number, y1: number, x2: number, y2: number) => ({ type: 'line' as const, shape: { x1, y1, x2, y2 }, style: { stroke: api.visual('color') as string, lineWidth: 1.5 } })
   const half = 4
-  const words = { type: 'text' as const, x: x!, y: high! - half, style: { text: `${Number(api.value(3)).toFixed(1)}%`, textAlign: 'center' as const, textVerticalAlign: 'bottom' as const, fill: look.ink, font: `${look.size}px ${look.font}` } }
+  const words = { type: 'text' as const, x: x!, y: high! - half, style: { text: `${Number(api.value(3)).toFixed(1)}%`, textAlign: 'center' as const, textVerticalAlign: 'bottom' as const, fill: look.ink, ...edge(look), font: `${look.size}px ${look.font}` } }
   return { type: 'group', children: [...(labelled ? [words] : []), line(x!, low!, x!, high!), line(x! - half, low!, x! + half, low!), line(x! - half, high!, x! + half, high!)] }
 }
 
@@ -75,7 +77,7 @@ export class Chart {
         connectNulls: true,
         lineStyle: { width: 2, color: colour },
         itemStyle: { color: colour },
-        label: { ...font, color: look.ink, position: 'top' as const, distance: 8, formatter: (p: { value: unknown }) => percent(p.value) },
+        label: { ...font, color: look.ink, textBorderColor: look.card, textBorderWidth: 3, position: 'top' as const, distance: 8, formatter: (p: { value: unknown }) => percent(p.value) },
         markLine:
           i === 0 && data.target != null
             ? { silent: true, symbol: 'none', animation: false, data: [{ yAxis: data.target }], lineStyle: { color: look.accent, type: 'dashed' as const, width: 1 }, label: { ...font, color: look.accent, position: 'insideStartTop' as const, formatter: data.target_label ?? '' } }

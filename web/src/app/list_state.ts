@@ -20,9 +20,18 @@ export function choosable(entity: Entity): Field[] {
   return entity.fields.filter((f) => !f.hidden && !f.secret && f.kind !== 'record' && f.kind !== 'json' && !(f.kind === 'list' && (f.element === 'record' || f.element === 'json')))
 }
 
+const kPadding = 120 // left and right of a cell's words
+// What words take in one line; never too little: a Chinese letter is as wide as the type is high, another somewhat more than half.
+export const room_for = (text: string): number => [...text].reduce((n, c) => n + (c > '\u2e7f' ? 100 : 62), kPadding)
+
+// Wide enough for the column's own name and for whatever one may choose there, in Chinese.
 export function usual_width(entity: Entity, f: Field): number {
+  const words = [f, ...f.choices].map((x) => room_for(x.label))
+  return Math.max(width_of_kind(entity, f), Math.min(1700, Math.ceil(Math.max(...words) / 50) * 50))
+}
+function width_of_kind(entity: Entity, f: Field): number {
   if (f.name === title_field(entity)) return 1700
-  if (f.ref !== '') return 1100
+  if (f.ref !== '') return 1200
   switch (f.kind) {
     case 'boolean':
       return 500

@@ -30,7 +30,7 @@ export default {
     refused: 'Needs attention',
     begun: 'Begun',
     until: 'until {day}',
-    nothing: 'No sites are assigned to you.',
+    nothing: 'No sites are assigned to you. They appear here once a plan is drawn and given out.',
     nothing_found: 'No site matches.',
     never: 'There are no tasks on this phone yet; open this page once with signal.',
     to_desk: 'To the desk',

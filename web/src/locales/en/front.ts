@@ -71,7 +71,7 @@ export default {
     sign_in: 'Sign in to show the war map.',
     to_sign_in: 'Sign in',
     no_permission: 'This account may not see the war map.',
-    nothing: 'There is no round yet.',
+    nothing: 'There is no round yet. Once the desk has made one, it is shown here by itself.',
     paused: 'Paused',
     scene: 'Screen {n} of {all}',
     sites: 'Sites visited',

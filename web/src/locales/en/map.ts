@@ -31,7 +31,7 @@ export default {
     outside: '{n} more out of view',
     nowhere: '{n} without coordinates',
     none_here: 'No such site in view.',
-    no_sites: 'No sites are registered yet.',
+    no_sites: 'No sites are registered yet. Add them under “Sites”, or import a table or GeoJSON.',
     sort: 'Order',
     sorts: { number: 'By number', rate: 'Lowest rate first', last: 'Longest unvisited first' },
     keys: '↑↓ move · Space pick · Shift+↑↓ pick on the way · Ctrl+A all · Enter open',

@@ -30,7 +30,7 @@ export default {
     refused: '需要处理',
     begun: '进行中',
     until: '截止 {day}',
-    nothing: '没有分派给您的点位。',
+    nothing: '没有分派给您的点位。计划抽样并分派以后，点位会出现在这里。',
     nothing_found: '没有符合的点位。',
     never: '这部手机上还没有任务，请在有网络的地方打开一次。',
     to_desk: '去工作台',

@@ -71,7 +71,7 @@ export default {
     sign_in: '请登录后显示挂图。',
     to_sign_in: '登录',
     no_permission: '这个账号不能查看挂图。',
-    nothing: '还没有测评轮次。',
+    nothing: '还没有测评轮次。在工作台建立以后，这里自己会显示。',
     paused: '已暂停',
     scene: '第 {n} 屏，共 {all} 屏',
     sites: '到过点位',

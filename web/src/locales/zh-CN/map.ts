@@ -31,7 +31,7 @@ export default {
     outside: '视野外还有 {n} 个',
     nowhere: '{n} 个没有坐标',
     none_here: '视野内没有符合条件的点位。',
-    no_sites: '还没有登记点位。',
+    no_sites: '还没有登记点位。先在“点位”里新增，或者从表格、GeoJSON 导入。',
     sort: '排序',
     sorts: { number: '按编号', rate: '得分率低的在前', last: '久未检查的在前' },
     keys: '↑↓ 移动 · 空格选中 · Shift+↑↓ 连选 · Ctrl+A 全选 · 回车打开',

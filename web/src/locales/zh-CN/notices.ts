@@ -24,6 +24,8 @@ export default {
     rules: '规则',
     n: '{n} 面',
     none: '没有',
+    none_yet: '这个月还没有提出红黄旗。点“按规则提出”，由规则算出候选，再逐个决定。',
+    none_of_month: '这个月没有红黄旗。',
     done: '已决定',
     decide: '决定',
     give: '授予',
