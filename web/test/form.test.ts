@@ -54,6 +54,10 @@ describe('form rules', () => {
     expect(keys(state, 'open')).toEqual([])
     expect(keys(state, 'shut')).toEqual(['choice'])
     expect(keys(field({ name: 'd', kind: 'day' }), '2026-2-1')).toEqual(['format'])
+    const bounded = field({ name: 'd', kind: 'day', min: 1, max: 100_000 })
+    expect(keys(bounded, '2026-02-01')).toEqual([])
+    expect(check_field(bounded, '1969-12-31')).toEqual([{ field: 'd', key: 'min', args: { min: '1970-01-02' } }])
+    expect(check_field(bounded, '9999-01-01')).toEqual([{ field: 'd', key: 'max', args: { max: '2243-10-17' } }])
     expect(keys(field({ name: 'j', kind: 'json' }), '{"a":')).toEqual(['format'])
   })
   it('offers only what may be changed', () => {

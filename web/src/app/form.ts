@@ -40,6 +40,9 @@ export function must_fill(f: Field): boolean {
   return f.required || (!f.optional && (f.kind === 'day' || f.kind === 'instant'))
 }
 
+const kDay = 86_400_000
+const day_of = (n: number) => new Date(n * kDay).toISOString().slice(0, 10)
+
 // Length counts characters as people do (code points), as the server does.
 export function check_field(f: Field, value: unknown): FieldError[] {
   const wrong = (key: string, args: Record<string, unknown> = {}): FieldError[] => [{ field: f.name, key, args }]
@@ -61,8 +64,13 @@ export function check_field(f: Field, value: unknown): FieldError[] {
       if (length > f.max_length || length < f.min_length) return wrong('length', { min: f.min_length, max: f.max_length, is: length })
       return []
     }
-    case 'day':
-      return /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? [] : wrong('format')
+    case 'day': {
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(String(value))) return wrong('format')
+      const n = Date.parse(String(value)) / kDay // the bounds count days from 1970 on
+      if (f.min !== null && n < f.min) return wrong('min', { min: day_of(f.min) })
+      if (f.max !== null && n > f.max) return wrong('max', { max: day_of(f.max) })
+      return []
+    }
     case 'enumeration':
       return f.choices.some((c) => c.value === value) ? [] : wrong('choice')
     default:
