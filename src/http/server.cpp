@@ -133,6 +133,7 @@ struct Server::Impl final : Host {
   void reload_certificate();
   void stop(std::chrono::milliseconds deadline);
   void accept();
+  void accept_waiting();
   void adopt(tcp::socket socket);
   void sweep();
   void drain();
@@ -154,7 +155,7 @@ void Server::Impl::listen() {
   acceptor.open(at.protocol());
   acceptor.set_option(tcp::acceptor::reuse_address(true));
   acceptor.bind(at);
-  acceptor.listen(1024);
+  acceptor.listen();  // as many as the kernel lets wait
 }
 
 void Server::Impl::reload_certificate() {
@@ -168,6 +169,7 @@ void Server::Impl::start() {
   if (!config.certificate.empty()) tls.emplace(tls_context(config));
   try {
     listen();
+    acceptor.non_blocking(true);
     bound_port = acceptor.local_endpoint().port();
   } catch (const std::exception& e) {
     throw base::Fail(base::Code::internal, "http.bind", {},
@@ -203,8 +205,22 @@ void Server::Impl::accept() {
       return;
     }
     adopt(std::move(socket));
+    accept_waiting();
     accept();
   });
+}
+
+// Those that wait already, too. One for each turn of the loop is too slow while thousands of others talk: the kernel's queue fills,
+// and who comes then is asked to come again after seconds.
+void Server::Impl::accept_waiting() {
+  constexpr int kMost = 64;  // then the others have their turn
+  for (int i = 0; i < kMost; ++i) {
+    tcp::socket socket(io);
+    error_code ec;
+    acceptor.accept(socket, ec);
+    if (ec) return;  // nobody waits; a fault shows at the next one
+    adopt(std::move(socket));
+  }
 }
 
 void Server::Impl::adopt(tcp::socket socket) {
