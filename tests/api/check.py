@@ -206,6 +206,14 @@ with tempfile.TemporaryDirectory(prefix="chuangcheng-") as folder:
         status, found = office.ask("GET", "/api/journal/verify")
         assert status == 200 and found["whole"] and found["rows"] > 0, found
 
+    def every_field_has_a_name_in_both_languages():
+        admin = Client(port)
+        admin.sign_in("admin")
+        _, schema = admin.ask("GET", "/api/schema")
+        unnamed = [f"{e['name']}.{f['name']}" for e in schema["entities"] for f in e["fields"] + e["filters"]
+                   if not f["hidden"] and f["name"] not in ("cursor", "limit", "sort") and not (f["label_en"] and re.search(r"[\u4e00-\u9fff]", f["label"]))]
+        assert len(schema["entities"]) > 20 and unnamed == [], unnamed
+
     def a_mark_reaches_a_listener_at_once():
         _, rounds = office.ask("GET", "/api/rounds?limit=50")
         running = [r for r in rounds["rows"] if r["state"] == "running"][0]
@@ -265,7 +273,7 @@ with tempfile.TemporaryDirectory(prefix="chuangcheng-") as folder:
     for function in (demo_prints_its_result, serves_within_two_seconds, is_healthy_and_counts, pages_and_their_policy,
                      an_independent_validator_accepts_the_api, nobody_gets_in_without_a_password, the_session_cookie_is_closed_to_scripts,
                      open311_is_spoken_at_its_own_address, a_citizen_reports_without_signing_in,
-                     another_program_confirms_the_draw, the_journal_is_whole, a_mark_reaches_a_listener_at_once, an_export_comes_in_again_unchanged,
+                     another_program_confirms_the_draw, the_journal_is_whole, every_field_has_a_name_in_both_languages, a_mark_reaches_a_listener_at_once, an_export_comes_in_again_unchanged,
                      a_request_under_way_is_finished_at_the_end, the_first_administrator_gets_a_link_and_nothing_else):
         test(function)
     if process.poll() is None:

@@ -304,6 +304,10 @@ struct KeyFilter : app::PageQuery {
   std::optional<std::string> q;
 };
 BOOST_DESCRIBE_STRUCT(KeyFilter, (app::PageQuery), (q))
+std::span<const meta::Note> form(const KeyFilter*) {
+  static const meta::Note all[] = {meta::note(&KeyFilter::q, "名称", "Name")};
+  return all;
+}
 app::Page<Open311Key> keys(Ctx& c, const KeyFilter& f) {
   check_rules_for_all(c);
   app::Select s("cases_open311_key");
