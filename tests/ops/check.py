@@ -377,7 +377,7 @@ def the_log_is_json_with_request_ids_and_without_names():
 
 @test
 def who_forgot_the_password_gets_a_link_that_works_once():
-    text = chuangcheng("link", "--data", CITY, "--base-url", "https://city.example", "admin")
+    text = chuangcheng("link", "--data", CITY, "--base-url", "https://city.example", "leader")
     token = re.search(r"https://city\.example/setup\?token=(\S+)", text).group(1)
     with Server(CITY, "--quiet") as server:
         def set_password():
