@@ -14,6 +14,7 @@ namespace {
 using base::Code;
 using base::Fail;
 
+constexpr std::size_t kAheadBody = 1 << 10;   // who brings more makes a journey of his own: nobody knows yet whether he may
 constexpr std::size_t kReplayBody = 64 << 10;  // larger replies are not kept; the second call learns that it was done
 
 struct Replay {
@@ -219,6 +220,7 @@ http::Reply Kernel::run_route(http::Request& request, const Router::Match& match
   const auto ahead = [&](store::Tx& tx) {
     if (const auto token = request.cookie(session_cookie(request)); !token.empty() && expect_) expect_(tx, token);
     if (!key.empty()) tx.expect<Replay>(kReplay, key);
+    if (route.ahead && request.body.size() <= kAheadBody) route.ahead(tx, endpoint, request);
   };
   if (writes) services_.db.write(work, ahead);
   else services_.db.read(work);

@@ -8,6 +8,7 @@
 //   http::Reply sheet(Ctx&, const Filter&)            as it is
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -64,6 +65,9 @@ struct Route {
   std::string entity;                      // set by entity.hpp
   std::string module;                      // set by the kernel
   std::function<http::Reply(Ctx&, const Endpoint&)> run;
+  // Asks (store::Tx::expect) what `run` will want to know, for all who share a flush in one journey (store::Database::write). Nobody knows
+  // yet who asks: a few rows by their keys.
+  std::function<void(store::Tx&, const Endpoint&, const http::Request&)> ahead;
   // Of an upload: asked in a read-only transaction before the file is kept. Without it the file is read and not kept.
   std::function<void(Ctx&, const Endpoint&)> admit;
   bool root = false;  // the path is whole, not below /api: where a standard fixes the address
@@ -82,6 +86,8 @@ struct Route {
   Route&& without_replay() && { replays = false; return std::move(*this); }
   Route&& before_second_factor() && { before_factor = true; return std::move(*this); }
   Route&& admitting(std::function<void(Ctx&, const Endpoint&)> check) && { admit = std::move(check); return std::move(*this); }
+  template <class... A>
+  Route&& asking(void (*ask)(store::Tx&, A...)) &&;
   Route&& refusing(std::function<http::Reply(const http::Request&, const base::Fail&)> wording) && { refusal = std::move(wording); return std::move(*this); }
   Route&& typed(const meta::Type& in, const meta::Type& out) && { input = &in; output = &out; return std::move(*this); }
 };
@@ -118,7 +124,7 @@ template <class T>
 constexpr bool kIsPath = meta::detail::is_id<T>::value || std::is_same_v<T, Key>;
 
 template <class A>
-std::remove_cvref_t<A> argument(Ctx& c, const Endpoint& e, std::size_t& segment, const Route& route) {
+std::remove_cvref_t<A> argument(const http::Request& request, const Endpoint& e, std::size_t& segment, std::string_view method) {
   using T = std::remove_cvref_t<A>;
   if constexpr (std::is_same_v<T, Key>) return Key{e.path.at(segment++)};
   else if constexpr (meta::detail::is_id<T>::value) return T{id_of(e.path.at(segment++))};
@@ -126,8 +132,8 @@ std::remove_cvref_t<A> argument(Ctx& c, const Endpoint& e, std::size_t& segment,
   else {
     T in{};
     base::Problems bad;
-    if (route.method == "GET" || route.method == "DELETE") read_query(c.request.query, meta::type_of<T>(), &in, bad);
-    else meta::read_json(c.request.body.empty() ? "{}" : c.request.body, meta::type_of<T>(), &in, bad);
+    if (method == "GET" || method == "DELETE") read_query(request.query, meta::type_of<T>(), &in, bad);
+    else meta::read_json(request.body.empty() ? "{}" : request.body, meta::type_of<T>(), &in, bad);
     validate_input(meta::type_of<T>(), &in, bad);
     return in;
   }
@@ -152,11 +158,9 @@ Route make(std::string method, std::string path, Perm perm, R (*handler)(Ctx&, A
   else if constexpr (is_page<Out>::value) route.output = &meta::type_of<typename is_page<Out>::row>(), route.output_page = true;
   else if constexpr (!std::is_same_v<Out, http::Reply> && !std::is_same_v<Out, Raw>) route.output = &meta::type_of<Out>();
   route.run = [handler, method_of = route.method](Ctx& c, const Endpoint& e) -> http::Reply {
-    Route shape;
-    shape.method = method_of;
     [[maybe_unused]] std::size_t segment = 0;
     // Braces: arguments are made from left to right.
-    std::tuple<std::remove_cvref_t<A>...> in{argument<A>(c, e, segment, shape)...};
+    std::tuple<std::remove_cvref_t<A>...> in{argument<A>(c.request, e, segment, method_of)...};
     return std::apply(
         [&](auto&... a) -> http::Reply {
           if constexpr (std::is_void_v<R>) {
@@ -174,6 +178,21 @@ Route make(std::string method, std::string path, Perm perm, R (*handler)(Ctx&, A
 }
 
 }  // namespace detail
+
+template <class... A>
+Route&& Route::asking(void (*ask)(store::Tx&, A...)) && {
+  ahead = [ask, method_of = method](store::Tx& tx, const Endpoint& e, const http::Request& request) {
+    std::optional<std::tuple<std::remove_cvref_t<A>...>> in;
+    try {
+      [[maybe_unused]] std::size_t segment = 0;
+      in.emplace(std::tuple<std::remove_cvref_t<A>...>{detail::argument<A>(request, e, segment, method_of)...});
+    } catch (const base::Fail&) {
+      return;  // `run` says what is wrong with it, to who may know
+    }
+    std::apply([&](auto&... a) { ask(tx, a...); }, *in);
+  };
+  return std::move(*this);
+}
 
 template <class F> Route get(std::string path, Perm perm, F handler) { return detail::make("GET", std::move(path), perm, handler); }
 template <class F> Route post(std::string path, Perm perm, F handler) { return detail::make("POST", std::move(path), perm, handler); }

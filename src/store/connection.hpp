@@ -20,10 +20,12 @@ namespace store {
 enum class Mode { read, write };
 
 // A SELECT whose answer is kept for the rest of the transaction, and the tables it reads: a statement that changes something and
-// names one of them makes it forgotten. One for each, with static life.
+// names one of them makes it forgotten. `keys`: the columns of these tables that $1… must equal, which a row keeps for its life; a
+// statement that tells whose rows it changes leaves the answers about others. One for each, with static life.
 struct Question {
   std::string sql;
   std::vector<std::string_view> tables;
+  std::vector<std::string_view> keys = {};
 };
 
 // One row of a result while it is being read.
@@ -67,7 +69,8 @@ class Connection {
   std::unordered_map<std::string, std::any> known;
   struct Answer {
     std::shared_ptr<void> rows;
-    std::uint64_t asked_on = 0;  // the journey; there while it is the current one
+    std::uint64_t asked_on = 0;     // the journey; there while it is the current one
+    std::vector<std::string> keys;  // the parameters that stand for the question's keys
   };
   std::unordered_map<const Question*, std::unordered_map<std::string, Answer>> answers;
   std::uint64_t journeys = 0;  // to a server far away and back; stays 0 where there is none

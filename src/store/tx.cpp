@@ -66,13 +66,14 @@ std::string sealed_text(const base::Seal* seal, std::string_view plain, std::str
 }
 
 // Different for different parameters of one question.
+std::string text_of(const Value& v) {
+  const std::string_view text = v.own.empty() ? v.text : std::string_view(v.own);
+  return std::to_string(v.null) + ' ' + std::to_string(v.integer) + ' ' + std::to_string(text.size()) + ' ' + std::string(text);
+}
+
 std::string text_of(std::span<const Value> values) {
   std::string out;
-  for (const auto& v : values) {
-    const std::string_view text = v.own.empty() ? v.text : std::string_view(v.own);
-    out += std::to_string(v.null) + ' ' + std::to_string(v.integer) + ' ' + std::to_string(text.size()) + ' ';
-    out += text;
-  }
+  for (const auto& v : values) out += text_of(v);
   return out;
 }
 
@@ -153,36 +154,73 @@ std::vector<Value> Tx::values_of(const meta::Type& type, const void* row) const 
   return values;
 }
 
-void Tx::changing(std::string_view sql) {
+void Tx::changing(std::string_view sql, const Same& same) {
   changed_ = true;
-  std::erase_if(connection_.answers, [&](const auto& a) {
-    return std::any_of(a.first->tables.begin(), a.first->tables.end(), [&](const auto table) { return sql.find(table) != sql.npos; });
+  for (auto& [q, filed] : connection_.answers) {
+    if (std::none_of(q->tables.begin(), q->tables.end(), [&](const auto table) { return sql.find(table) != sql.npos; })) continue;
+    std::vector<std::optional<std::string>> told;
+    for (const auto key : q->keys) told.push_back(same(key));
+    std::erase_if(filed, [&](const auto& a) {
+      for (std::size_t i = 0; i < told.size(); ++i)
+        if (told[i] && *told[i] != a.second.keys[i]) return false;
+      return true;
+    });
+  }
+}
+
+// "… WHERE column=$1" or "… WHERE column=$1 AND …", and nothing that would make it more than one condition on this table.
+void Tx::changing(std::string_view sql, std::span<const Value> values) {
+  const bool plain = (sql.starts_with("UPDATE ") || sql.starts_with("DELETE ")) && sql.find(" OR ") == sql.npos;
+  const auto where = sql.find(" WHERE ");
+  changing(sql, [&](std::string_view column) -> std::optional<std::string> {
+    if (!plain || values.empty() || where == sql.npos || where != sql.rfind(" WHERE ")) return std::nullopt;
+    std::string_view condition = sql.substr(where + 7);
+    if (!condition.starts_with(column)) return std::nullopt;
+    condition.remove_prefix(column.size());
+    if (condition != "=$1" && !condition.starts_with("=$1 AND ")) return std::nullopt;
+    return text_of(values[0]);
   });
 }
 
-std::shared_ptr<void> Tx::filed(const Question& q, std::span<const Value> values) {
+void Tx::changing(std::string_view table, const meta::Type& type, std::span<const Value> row) {
+  changing(table, [&](std::string_view column) -> std::optional<std::string> {
+    const auto fields = type.fields();
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      if (fields[i].name == column) return text_of(row[i]);
+    return std::nullopt;
+  });
+}
+
+const Connection::Answer* Tx::answer(const Question& q, std::span<const Value> values) const {
   const auto of = connection_.answers.find(&q);
   if (of == connection_.answers.end()) return nullptr;
   const auto at = of->second.find(text_of(values));
-  if (at == of->second.end()) return nullptr;
-  const auto answer = at->second;
-  if (answer.asked_on == connection_.journeys) connection_.settle();
-  return answer.rows;
+  return at == of->second.end() ? nullptr : &at->second;
+}
+
+std::shared_ptr<void> Tx::filed(const Question& q, std::span<const Value> values) {
+  const auto* found = answer(q, values);
+  if (!found) return nullptr;
+  const auto rows = found->rows;
+  if (found->asked_on == connection_.journeys) connection_.settle();
+  return rows;
 }
 
 void Tx::file(const Question& q, std::span<const Value> values, std::shared_ptr<void> rows) {
-  connection_.answers[&q].insert_or_assign(text_of(values), Connection::Answer{std::move(rows), connection_.journeys});
+  Connection::Answer a{std::move(rows), connection_.journeys, {}};
+  for (std::size_t i = 0; i < q.keys.size(); ++i) a.keys.push_back(text_of(values[i]));
+  connection_.answers[&q].insert_or_assign(text_of(values), std::move(a));
 }
 
 void Tx::unfile(const Question& q, std::span<const Value> values) { connection_.answers[&q].erase(text_of(values)); }
 
 void Tx::run(std::string_view sql, std::span<const Value> values, const std::function<void(const Row&)>& each) {
-  if (!sql.starts_with("SELECT")) changing(sql);  // INSERT … RETURNING
+  if (!sql.starts_with("SELECT")) changing(sql, values);  // INSERT … RETURNING
   connection_.run(sql, values, each);
 }
 
 Changed Tx::post(std::string_view sql, std::span<const Value> values) {
-  changing(sql);
+  changing(sql, values);
   connection_.post(sql, values, false, nullptr);
   return Changed(connection_);
 }
@@ -191,7 +229,7 @@ void Tx::insert(std::string_view table, const meta::Type& type, const void* row)
   std::string sql = "INSERT INTO " + std::string(table) + " (" + columns(type) + ") VALUES (";
   const auto values = values_of(type, row);
   for (std::size_t i = 1; i <= values.size(); ++i) sql += (i > 1 ? ", $" : "$") + std::to_string(i);
-  changing(table);
+  changing(table, type, values);
   connection_.post(sql + ")", values, false, nullptr);
 }
 
@@ -201,7 +239,7 @@ void Tx::update(std::string_view table, const meta::Type& type, const void* row)
   const auto fields = type.fields();
   for (std::size_t i = 1; i < fields.size(); ++i)
     sql += std::string(fields[i].name) + "=$" + std::to_string(i + 1) + (i + 1 < fields.size() ? ", " : "");
-  changing(table);
+  changing(table, type, values);
   connection_.post(sql + " WHERE " + std::string(fields[0].name) + "=$1", values, true, nullptr);
 }
 

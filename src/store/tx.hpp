@@ -108,10 +108,11 @@ class Tx {
     }
     return all<T>(q.sql, args...);
   }
-  // Asks what `once` or `take` will want to know, without waiting: see Database::write.
+  // Asks what `once` or `take` will want to know and is not known yet, without waiting: see Database::write.
   template <class T, class... A>
   void expect(const Question& q, const A&... args) {
     const std::array<Value, sizeof...(A)> values{parameter(args)...};
+    if (answer(q, values)) return;
     auto rows = std::make_shared<std::vector<T>>();
     connection_.post(q.sql, values, false, [rows](const Row& row) { read(row, meta::type_of<T>(), &rows->emplace_back()); });
     file(q, values, std::move(rows));
@@ -169,7 +170,12 @@ class Tx {
   friend class Database;
   friend class Savepoint;
   friend class Owner;
-  void changing(std::string_view sql);
+  // Forgets the answers about what the statement changes. `same(column)`: what its rows have there, if it says so.
+  using Same = std::function<std::optional<std::string>(std::string_view column)>;
+  void changing(std::string_view sql, const Same& same);
+  void changing(std::string_view sql, std::span<const Value> values);
+  void changing(std::string_view table, const meta::Type& type, std::span<const Value> row);
+  const Connection::Answer* answer(const Question& q, std::span<const Value> values) const;
   std::shared_ptr<void> filed(const Question& q, std::span<const Value> values);  // waits for it when it is on its way
   void file(const Question& q, std::span<const Value> values, std::shared_ptr<void> rows);
   void unfile(const Question& q, std::span<const Value> values);

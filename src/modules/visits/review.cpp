@@ -35,10 +35,9 @@ std::span<const meta::Note> form(const Correction*) {
 
 Whole correct(Ctx& c, Id<Visit> id, const Correction& in) {
   const Visit v = finished(c, id);
-  const auto before = c.tx.one<Observation>("SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3", id,
-                                            in.criterion, v.assessor);
+  const auto before = observation_before(c.tx, id, in.criterion, v.assessor);
   base::Problems bad;
-  put(c, v, *marks::find(c.tx, v.round), v.assessor, {in.criterion, in.value, in.note, {}, {}}, ask_before(c.tx, id, in.criterion, v.assessor), in.reason, bad, "");
+  put(c, v, *marks::find(c.tx, v.round), v.assessor, {in.criterion, in.value, in.note, {}, {}}, in.reason, bad, "");
   bad.raise_if_any();
   Revision r;
   r.was = before ? before->value : "";

@@ -93,8 +93,19 @@ bool hidden(app::Ctx& c, base::Id<marks::Round> round) {
   }
 }
 
+namespace {
+const store::Question kVisitRow{"SELECT " + store::columns<Visit>() + " FROM visits_visit WHERE id=$1", {"visits_visit"}, {"id"}};
+const store::Question kReadings{"SELECT " + store::columns<Reading>() + " FROM visits_reading WHERE visit=$1 ORDER BY at, id", {"visits_reading"}, {"visit"}};
+}  // namespace
+
+void expect_visit(store::Tx& tx, base::Id<Visit> id) {
+  tx.expect<Visit>(kVisitRow, id);
+  tx.expect<Reading>(kReadings, id);
+}
+
 Visit visit_of(app::Ctx& c, base::Id<Visit> id) {
-  auto v = c.tx.one<Visit>("SELECT " + store::columns<Visit>() + " FROM visits_visit WHERE id=$1", id);
+  const auto rows = c.tx.once<Visit>(kVisitRow, id);
+  auto v = rows.empty() ? std::nullopt : std::optional(rows[0]);
   const auto seen = [&] {
     if (v->assessor == c.user.id || v->second == c.user.id) return true;
     if (!c.scope.covers(v->place)) return false;
@@ -124,7 +135,7 @@ std::vector<Photo> photos_of(store::Tx& tx, base::Id<Visit> id) {
 }
 
 std::vector<Reading> readings_of(store::Tx& tx, base::Id<Visit> id) {
-  return tx.all<Reading>("SELECT " + store::columns<Reading>() + " FROM visits_reading WHERE visit=$1 ORDER BY at, id", id);
+  return tx.once<Reading>(kReadings, id);
 }
 
 Progress progress(store::Tx& tx, base::Id<marks::Round> round) {

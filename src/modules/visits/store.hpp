@@ -12,6 +12,7 @@ Draw draw_of(store::Tx& tx, base::Id<Draw> id);  // throws Fail(not_found)
 bool hidden(app::Ctx& c, base::Id<marks::Round> round);
 // Own visits, those of a published round, and all of the own subtree for reviewers; anything else is not_found.
 Visit visit_of(app::Ctx& c, base::Id<Visit> id);
+void expect_visit(store::Tx& tx, base::Id<Visit> id);  // asks without waiting: the visit and its readings
 std::vector<Observation> observations_of(store::Tx& tx, base::Id<Visit> id);
 std::vector<Photo> photos_of(store::Tx& tx, base::Id<Visit> id);
 std::vector<Reading> readings_of(store::Tx& tx, base::Id<Visit> id);
@@ -63,15 +64,11 @@ struct Put {
   bool aside = false;                 // the item is a reading: another phone had been faster
   bool settled = false;               // readings of the criterion are decided
 };
-// What `put` has to know; asked for, and answered with whatever else the caller asks.
-struct Before {
-  store::Later<Observation> observation;
-  store::Later<std::int64_t> photos;
-};
-Before ask_before(store::Tx& tx, base::Id<Visit> visit, std::string_view criterion, base::Id<app::User> assessor);
+// Asks without waiting what `put` will want to know.
+void expect_before(store::Tx& tx, base::Id<Visit> visit, const Item& item);
+std::optional<Observation> observation_before(store::Tx& tx, base::Id<Visit> visit, const std::string& criterion, base::Id<app::User> assessor);
 // Makes, changes or withdraws one assessor's observation of one criterion. The lead's becomes a mark. `corrected`: why.
-Put put(app::Ctx& c, const Visit& v, const marks::Round& round, base::Id<app::User> assessor, const Item& in, Before is, const std::string& corrected,
-        base::Problems& bad, const std::string& path);
+Put put(app::Ctx& c, const Visit& v, const marks::Round& round, base::Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path);
 
 std::vector<app::Route> frame_routes();
 std::vector<app::Route> review_routes();

@@ -193,6 +193,9 @@ std::span<const meta::Note> form(const Items*) {
   return all;
 }
 
+const store::Question kObservations{"SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2", {"visits_observation"}, {"visit", "criterion"}};
+const store::Question kPhotos{"SELECT count(*) FROM visits_photo WHERE visit=$1 AND criterion=$2", {"visits_photo"}, {"visit", "criterion"}};
+
 // One person on two phones: a value that was changed elsewhere in the meantime is not overwritten. Whether the item is put aside as
 // a reading; the person decides on the phone, and what is then sent with the right base settles it.
 bool too_late(const Item& in, const std::string& value, const Observation* now) {
@@ -219,13 +222,19 @@ std::span<const meta::Note> form(const Item*) {
   return all;
 }
 
-Before ask_before(store::Tx& tx, Id<Visit> visit, std::string_view criterion, Id<app::User> assessor) {
-  static const std::string sql = "SELECT " + store::columns<Observation>() + " FROM visits_observation WHERE visit=$1 AND criterion=$2 AND assessor=$3";
-  return {tx.later<Observation>(sql, visit, criterion, assessor), tx.later<std::int64_t>("SELECT count(*) FROM visits_photo WHERE visit=$1 AND criterion=$2", visit, criterion)};
+void expect_before(store::Tx& tx, Id<Visit> visit, const Item& item) {
+  tx.expect<Observation>(kObservations, visit, item.criterion);
+  tx.expect<std::int64_t>(kPhotos, visit, item.criterion);
 }
 
-Put put(Ctx& c, const Visit& v, const marks::Round& round, Id<app::User> assessor, const Item& in, Before is, const std::string& corrected, base::Problems& bad, const std::string& path) {
-  const auto before = is.observation.one();
+std::optional<Observation> observation_before(store::Tx& tx, Id<Visit> visit, const std::string& criterion, Id<app::User> assessor) {
+  for (auto& o : tx.once<Observation>(kObservations, visit, criterion))
+    if (o.assessor == assessor) return std::move(o);
+  return std::nullopt;
+}
+
+Put put(Ctx& c, const Visit& v, const marks::Round& round, Id<app::User> assessor, const Item& in, const std::string& corrected, base::Problems& bad, const std::string& path) {
+  const auto before = observation_before(c.tx, v.id, in.criterion, assessor);
   const std::string value(base::trim(in.value));
   if (too_late(in, value, before ? &*before : nullptr)) {
     put_aside(c, v, assessor, in, value);
@@ -261,7 +270,7 @@ Put put(Ctx& c, const Visit& v, const marks::Round& round, Id<app::User> assesso
   m.source_id = std::to_string(v.id.value);
   m.replaces = o.mark;
   m.note = in.note;
-  m.photos = static_cast<std::int32_t>(*is.photos.one());
+  m.photos = static_cast<std::int32_t>(c.tx.once<std::int64_t>(kPhotos, v.id, in.criterion).at(0));
   m.at = o.at;
   if (value.empty()) {
     if (lead && o.mark) marks::record(c, round, m);
@@ -304,10 +313,14 @@ struct Received {
 };
 BOOST_DESCRIBE_STRUCT(Received, (), (observations, readings))
 
+void expect_record(store::Tx& tx, Id<Visit> id, const Items& in) {
+  expect_visit(tx, id);
+  for (const Item& item : in.items) expect_before(tx, id, item);
+}
+
 Received record(Ctx& c, Id<Visit> id, const Items& in) {
-  auto known = c.tx.later<Reading>("SELECT " + store::columns<Reading>() + " FROM visits_reading WHERE visit=$1 AND assessor=$2 ORDER BY at, id", id, c.user.id);
-  std::vector<Before> before;
-  for (const Item& item : in.items) before.push_back(ask_before(c.tx, id, item.criterion, c.user.id));
+  expect_record(c.tx, id, in);
+  auto readings = readings_of(c.tx, id);
   const Visit v = open_visit(c, id);
   const auto round = *marks::find(c.tx, v.round);
   const auto checklist = standards::checklist(c, round.standard, v.site_type);
@@ -318,14 +331,13 @@ Received record(Ctx& c, Id<Visit> id, const Items& in) {
     const std::string path = "items[" + std::to_string(i) + "].";
     const bool listed = std::any_of(checklist->begin(), checklist->end(), [&](const auto& l) { return l.code == item.criterion; });
     if (!bad.check(listed, path + "criterion", "not_on_checklist", {{"site_type", v.site_type}})) continue;
-    // Twice in one request: what the first of them wrote.
-    if (sent.contains(item.criterion)) before[i] = ask_before(c.tx, id, item.criterion, c.user.id);
-    sent[item.criterion] = put(c, v, round, c.user.id, item, std::move(before[i]), "", bad, path);
+    sent[item.criterion] = put(c, v, round, c.user.id, item, "", bad, path);
   }
   bad.raise_if_any();
   Received out;
   const bool any_aside = std::any_of(sent.begin(), sent.end(), [](const auto& s) { return s.second.aside; });
-  for (auto& r : any_aside ? readings_of(c.tx, id) : known.all())
+  if (any_aside) readings = readings_of(c.tx, id);
+  for (auto& r : readings)
     if (const auto at = sent.find(r.criterion); at != sent.end() && r.assessor == c.user.id && !at->second.settled) out.readings.push_back(std::move(r));
   for (auto& [criterion, put] : sent)
     if (put.stands) out.observations.push_back(std::move(*put.stands));
@@ -362,7 +374,7 @@ std::vector<app::Route> visit_routes() {
   return {app::get("/my/visits", kVisit, mine).named("我的外业任务"),
           app::post("/visits", kVisit, start).named("开始检查").gives(201),
           app::get("/visits/{id}/whole", app::kSignedIn, whole).named("检查全貌"),
-          app::post("/visits/{id}/observations", kVisit, record).named("记录观察"),
+          app::post("/visits/{id}/observations", kVisit, record).named("记录观察").asking(expect_record),
           app::post("/visits/{id}/finish", kVisit, finish).named("完成检查")};
 }
 

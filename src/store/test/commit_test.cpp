@@ -175,6 +175,80 @@ TEST_CASE("what those who share a flush ask ahead is answered before the first o
   });
 }
 
+namespace {
+struct CountedRow {
+  std::int64_t id = 0, n = 0;
+};
+BOOST_DESCRIBE_STRUCT(CountedRow, (), (id, n))
+// Says that it is about one row and counts all, so that one can see when it was asked.
+const Question kCounted{"SELECT COUNT(*) FROM c_row WHERE id=$1 OR id<>$1", {"c_row"}, {"id"}};
+}  // namespace
+
+TEST_CASE("a change that tells whose rows it changes leaves what is known of others") {
+  on_each_engine([](const std::string& url) {
+    Database db(url, 1);
+    make(db, kTable);
+    db.write([&](Tx& tx) {
+      const auto count = [&](std::int64_t id) { return tx.once<std::int64_t>(kCounted, id).at(0); };
+      CHECK(count(1) == 0);
+      CHECK(count(2) == 0);
+      tx.insert("c_row", CountedRow{1, 5});
+      CHECK(count(2) == 0);
+      CHECK(count(1) == 1);
+      tx.insert("c_row", CountedRow{3, 5});
+      tx.update("c_row", CountedRow{3, 6});
+      CHECK(count(1) == 1);
+      tx.exec("UPDATE c_row SET n=n+1 WHERE id=$1", 3);
+      tx.exec("DELETE FROM c_row WHERE id=$1 AND n>$2", 3, 100);
+      CHECK(count(1) == 1);
+      tx.exec("UPDATE c_row SET n=n+1 WHERE id=$1", 1);
+      CHECK(count(1) == 2);
+      // What does not tell, or tells more than one thing, is about all.
+      for (const auto* sql : {"UPDATE c_row SET n=$1", "DELETE FROM c_row WHERE n=$1 AND id=9", "UPDATE c_row SET n=0 WHERE id=$1 OR n=1", "DELETE FROM c_row WHERE id=$1+1",
+                              "UPDATE c_row SET n=(SELECT 4 WHERE id=$1) WHERE n=4", "INSERT INTO c_row(id, n) SELECT $1+id, 0 FROM c_row WHERE id=1"}) {
+        CAPTURE(sql);
+        const auto known = count(1);
+        tx.insert("c_row", CountedRow{1000 + known, 0});
+        CHECK(count(1) == known);
+        tx.exec(sql, 50);
+        CHECK(count(1) > known);
+      }
+    });
+  });
+}
+
+TEST_CASE("those who share a flush and ask ahead are answered together") {
+  on_each_engine([](const std::string& url) {
+    Database db(url, 1);
+    make(db, kTable);
+    std::atomic<bool> shared{false};
+    // Of the running flush; whoever has the writer may touch it.
+    bool working = false;
+    std::int64_t first = 0;
+    in_threads(8, [&](int thread) {
+      for (std::int64_t i = 0; i < 2'000 && !shared; ++i) {
+        const std::int64_t id = thread * 10'000 + i;
+        db.write(
+            [&](Tx& tx) {
+              const auto seen = tx.once<std::int64_t>(kCounted, id).at(0);
+              if (working) {
+                CHECK(seen == first);
+                shared = true;
+              }
+              working = true;
+              first = seen;
+              tx.insert("c_row", CountedRow{id, 0});
+            },
+            [&](Tx& tx) {
+              working = false;
+              tx.expect<std::int64_t>(kCounted, id);
+            });
+      }
+    });
+    CHECK(shared);
+  });
+}
+
 TEST_CASE("what is wrong with a change is known when its savepoint is kept, at the next answer, or at the commit") {
   on_each_engine([](const std::string& url) {
     Database db(url, 1);
