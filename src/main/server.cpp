@@ -20,6 +20,7 @@
 #include "main/metrics.hpp"
 #include "main/modules.hpp"
 #include "main/systemd.hpp"
+#include "modules/warmap/warmap.hpp"
 #include "ops/keys.hpp"
 #include "ops/upgrade.hpp"
 
@@ -130,6 +131,18 @@ class JobThread {
   bool ending_ = false;
   std::thread thread_;
 };
+
+// What the first one to open the first screen would wait for is made meanwhile. Over a connection of its own: requests need theirs.
+void warm(app::Kernel& kernel) {
+  try {
+    const auto& s = kernel.services();
+    store::Database db(s.db.url(), 1);
+    db.seal_with(s.seal);
+    warmap::warm(kernel, db);
+  } catch (const std::exception& e) {
+    base::log::error("the first screen is not prepared", {{"why", e.what()}});
+  }
+}
 
 // On SIGHUP, and when the files have changed. A certificate that was written without its key is tried again with the next
 // change: until then the old pair serves.
@@ -255,6 +268,7 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   if (settings.access_log) kernel.access = write_access;
   server.start();
   const JobThread jobs(kernel);
+  const std::jthread warming([&kernel] { warm(kernel); });
   const bool tls = !settings.certificate.empty();
   ready((tls ? "https://" : "http://") + settings.address + ":" + std::to_string(server.port()));
   tell_supervisor("READY=1");
