@@ -144,6 +144,9 @@ void warm(app::Kernel& kernel) {
   }
 }
 
+// Seconds: how often memory that photos, a ZIP or many replies have left free goes back to the system.
+constexpr int kGiveBack = 10;
+
 // On SIGHUP, and when the files have changed. A certificate that was written without its key is tried again with the next
 // change: until then the old pair serves.
 void read_certificate(http::Server& server) {
@@ -158,10 +161,11 @@ void read_certificate(http::Server& server) {
 // Until SIGINT or SIGTERM; returns which.
 int wait_for_end(const sigset_t& signals, http::Server& server, const Config& settings) {
   CertificateWatch watch(settings.certificate, settings.key);
-  for (;;) {
+  for (int seconds = 1;; ++seconds) {
     const timespec look{1, 0};
     const int signal = ::sigtimedwait(&signals, nullptr, &look);
     if (signal == SIGINT || signal == SIGTERM) return signal;
+    if (seconds % kGiveBack == 0) ::malloc_trim(0);
     if ((watch.changed() || signal == SIGHUP) && !settings.certificate.empty()) read_certificate(server);
   }
 }
@@ -250,6 +254,8 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   // A reply of 60 kB would else give its pages back to the system and fault them in again at each request.
   mallopt(M_TRIM_THRESHOLD, 8 << 20);
   mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  // Each arena keeps what its threads had for a moment; writers are many and mostly asleep.
+  mallopt(M_ARENA_MAX, 2 * settings.workers);
 
   http::Config config;
   config.elsewhere = photos_of(city.services().blobs);
