@@ -20,6 +20,7 @@
 #include "main/metrics.hpp"
 #include "main/modules.hpp"
 #include "main/systemd.hpp"
+#include "modules/warmap/warmap.hpp"
 #include "ops/keys.hpp"
 #include "ops/upgrade.hpp"
 
@@ -131,6 +132,21 @@ class JobThread {
   std::thread thread_;
 };
 
+// What the first one to open the first screen would wait for is made meanwhile. Over a connection of its own: requests need theirs.
+void warm(app::Kernel& kernel) {
+  try {
+    const auto& s = kernel.services();
+    store::Database db(s.db.url(), 1);
+    db.seal_with(s.seal);
+    warmap::warm(kernel, db);
+  } catch (const std::exception& e) {
+    base::log::error("the first screen is not prepared", {{"why", e.what()}});
+  }
+}
+
+// Seconds: how often memory that photos, a ZIP or many replies have left free goes back to the system.
+constexpr int kGiveBack = 10;
+
 // On SIGHUP, and when the files have changed. A certificate that was written without its key is tried again with the next
 // change: until then the old pair serves.
 void read_certificate(http::Server& server) {
@@ -145,10 +161,11 @@ void read_certificate(http::Server& server) {
 // Until SIGINT or SIGTERM; returns which.
 int wait_for_end(const sigset_t& signals, http::Server& server, const Config& settings) {
   CertificateWatch watch(settings.certificate, settings.key);
-  for (;;) {
+  for (int seconds = 1;; ++seconds) {
     const timespec look{1, 0};
     const int signal = ::sigtimedwait(&signals, nullptr, &look);
     if (signal == SIGINT || signal == SIGTERM) return signal;
+    if (seconds % kGiveBack == 0) ::malloc_trim(0);
     if ((watch.changed() || signal == SIGHUP) && !settings.certificate.empty()) read_certificate(server);
   }
 }
@@ -237,6 +254,8 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   // A reply of 60 kB would else give its pages back to the system and fault them in again at each request.
   mallopt(M_TRIM_THRESHOLD, 8 << 20);
   mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  // Each arena keeps what its threads had for a moment; writers are many and mostly asleep.
+  mallopt(M_ARENA_MAX, 2 * settings.workers);
 
   http::Config config;
   config.elsewhere = photos_of(city.services().blobs);
@@ -255,6 +274,7 @@ int serve(City& city, const Config& settings, const std::function<void(const std
   if (settings.access_log) kernel.access = write_access;
   server.start();
   const JobThread jobs(kernel);
+  const std::jthread warming([&kernel] { warm(kernel); });
   const bool tls = !settings.certificate.empty();
   ready((tls ? "https://" : "http://") + settings.address + ":" + std::to_string(server.port()));
   tell_supervisor("READY=1");

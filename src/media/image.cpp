@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "base/error.hpp"
 #include "media/exif.hpp"
@@ -142,7 +143,9 @@ Surface upright(std::string_view bytes, int max_side) {
   const double shrink = std::min(1.0, static_cast<double>(max_side) / std::max(info.width, info.height));
   const int width = std::max(1, static_cast<int>(std::lround(info.width * shrink)));
   const int height = std::max(1, static_cast<int>(std::lround(info.height * shrink)));
-  const Surface stored = decode(bytes, info, std::max(width, height));
+  Surface stored = decode(bytes, info, std::max(width, height));
+  // Nothing to turn, to shrink or to put on white.
+  if (info.kind == Kind::jpeg && info.orientation == 1 && cairo_image_surface_get_width(stored.get()) == width && cairo_image_surface_get_height(stored.get()) == height) return stored;
 
   Surface out = new_surface(width, height);
   const Cairo cairo(cairo_create(out.get()));
@@ -187,18 +190,26 @@ std::uint64_t likeness_of(cairo_surface_t* stored, int orientation) {
   const std::ptrdiff_t across = from_right ? -4 : 4, along = from_below ? -stride : stride;
   const std::ptrdiff_t right = on_its_side(orientation) ? along : across, down = on_its_side(orientation) ? across : along;
   const unsigned char* first = cairo_image_surface_get_data(stored) + (from_right ? (w - 1) * 4 : 0) + (from_below ? static_cast<std::ptrdiff_t>(h - 1) * stride : 0);
+  constexpr int kTogether = 256;  // pixels whose blue and red add up side by side in 16 bits each
   std::array<std::array<double, 9>, 8> mean{};
   for (int row = 0; row < 8; ++row) {
     for (int column = 0; column < 9; ++column) {
       const int x0 = upright_w * column / 9, x1 = std::max(x0 + 1, upright_w * (column + 1) / 9);
       const int y0 = upright_h * row / 8, y1 = std::max(y0 + 1, upright_h * (row + 1) / 8);
-      std::int64_t sum = 0;
-      for (int y = y0; y < y1; ++y) {
-        const unsigned char* p = first + y * down + x0 * right;
-        int line = 0;
-        for (int x = x0; x < x1; ++x, p += right) line += 29 * p[0] + 150 * p[1] + 77 * p[2];
-        sum += line;
-      }
+      std::int64_t blue = 0, green = 0, red = 0;
+      for (int y = y0; y < y1; ++y)
+        for (int x = x0; x < x1; x += kTogether) {
+          const unsigned char* p = first + y * down + x * right;
+          std::uint32_t ends = 0, middle = 0;
+          for (int n = std::min(kTogether, x1 - x); n > 0; --n, p += right) {
+            std::uint32_t pixel;
+            std::memcpy(&pixel, p, sizeof pixel);
+            ends += pixel & 0xFF00FF;
+            middle += pixel >> 8 & 0xFF;
+          }
+          blue += ends & 0xFFFF, green += middle, red += ends >> 16;
+        }
+      const std::int64_t sum = 29 * blue + 150 * green + 77 * red;
       mean[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)] =
           static_cast<double>(sum) / (static_cast<double>(x1 - x0) * (y1 - y0));
     }

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <set>
+#include <unordered_set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -53,7 +53,7 @@ struct ZipStream::State {
   Elsewhere elsewhere;  // the open entry, when it lies there
   std::uint64_t read = 0;  // of it
   std::unique_ptr<std::FILE, FileEnd> file;
-  std::set<std::string> names;
+  std::unordered_set<std::size_t> names;  // hashes of them: they are kept to the end, and two names with one would only be numbered
   bool open = false, done = false;
 
   ~State() {
@@ -73,7 +73,7 @@ struct ZipStream::State {
     for (int n = 1;; ++n) {
       std::string candidate = safe;
       if (n > 1) candidate.insert(std::min(dot, safe.size()), " (" + std::to_string(n) + ")");
-      if (names.insert(base::fold(candidate)).second) return candidate;
+      if (names.insert(std::hash<std::string>{}(base::fold(candidate))).second) return candidate;
     }
   }
 

@@ -191,6 +191,19 @@ TEST_CASE("thumbnails stand upright for each of the eight orientations and carry
   }
 }
 
+TEST_CASE("the likeness is that of the brightness means, however wide they are") {
+  // Falls and rises by columns of a ninth: 4095 pixels are more than what is added up at once.
+  const Surface s = new_surface(4095, 8);
+  const Cairo cairo(cairo_create(s.get()));
+  for (int column = 0; column < 9; ++column) {
+    if (column % 2) cairo_set_source_rgb(cairo.get(), 1, 1, 1);
+    else cairo_set_source_rgb(cairo.get(), 0.98, 1, 0.98);
+    cairo_rectangle(cairo.get(), column * 455, 0, 455, 8);
+    cairo_fill(cairo.get());
+  }
+  CHECK(small_copy(png_of(s.get()), 4095).likeness == 0x5555555555555555);
+}
+
 TEST_CASE("damaged photos are refused") {
   const Surface s = hills(1, 600, 400);
   for (const auto& bytes : {encode_jpeg(s.get(), 90), png_of(s.get()), webp_of(s.get())}) {

@@ -1,6 +1,7 @@
 #include "modules/marks/boards.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "app/kernel.hpp"
 #include "base/log.hpp"
@@ -11,7 +12,7 @@ namespace {
 using base::Code;
 using base::Fail;
 
-constexpr std::size_t kMostSlots = 24, kMostReaders = 64, kMostTexts = 2'000, kTextBytes = 1 << 20;
+constexpr std::size_t kMostSlots = 24, kMostReaders = 64, kMostTexts = 2'000, kMostUnderstood = 10'000, kTextBytes = 1 << 20;
 constexpr std::uint32_t kDeadLeaf = 0xFFFF;
 constexpr engine::Board::Handle kGone = 0xFFFFFFFF;  // withdrawn
 
@@ -125,6 +126,32 @@ void Boards::catch_up(store::Tx& tx, const Round& round, Slot& s) {
   }
   std::vector<engine::Mark> many;  // of the first load; a mark that was replaced leaves its place to the new one
   std::vector<char> alive;
+  // Most values of a criterion are one of a few.
+  std::unordered_map<std::string, engine::ReadResult> understood;
+  const auto read = [&](const Arrived& m) -> const engine::ReadResult& {
+    if (understood.size() >= kMostUnderstood) understood.clear();
+    const auto [at, fresh] = understood.try_emplace(m.criterion + '\n' + m.value);
+    if (fresh) at->second = s.board->read(m.criterion, m.value);
+    return at->second;
+  };
+  // Marks come visit by visit: most were made where the one before was.
+  std::optional<Arrived> before;
+  std::uint32_t subject = 0, spot = 0;
+  const auto place = [&](Arrived&& m) {
+    const auto where = [](const Arrived& a) { return std::tie(a.subject, a.site, a.site_name, a.site_type, a.place, a.unit); };
+    if (before && where(*before) == where(m)) return;
+    subject = s.board->subject(m.subject);
+    const std::string site = m.site ? std::to_string(m.site->value) : m.site_name, unit = m.unit ? std::to_string(m.unit->value) : std::string();
+    spot = s.board->spot(subject, {.site = site, .site_type = m.site_type, .place = cut_place(m.place, s.width), .unit = unit});
+    if (s.site_of.size() <= subject) s.site_of.resize(subject + 1);
+    auto& of = s.site_of[subject];
+    while (of.size() <= spot) {
+      const auto [at, fresh] = s.site_ids.try_emplace(site, static_cast<std::uint32_t>(s.sites.size()));
+      if (fresh) s.sites.push_back(site);
+      of.push_back(at->second);
+    }
+    before = std::move(m);
+  };
   const auto handle_of = [&](std::int64_t seq) {
     const auto at = std::lower_bound(s.handles.begin(), s.handles.end(), seq, [](const auto& h, std::int64_t q) { return h.first < q; });
     return at == s.handles.end() || at->first != seq ? kGone : at->second;
@@ -139,20 +166,11 @@ void Boards::catch_up(store::Tx& tx, const Round& round, Slot& s) {
             handle = kGone;
             if (old != kGone && first) alive[old] = 0;
             else if (old != kGone) s.board->retract(old);
-          } else if (const auto read = s.board->read(m.criterion, m.value); !read.reading) {
-            base::log::write(base::log::Level::error, "a stored mark cannot be read", {{"seq", std::to_string(m.seq)}, {"why", read.wrong.key}});
+          } else if (const auto& [reading, wrong] = read(m); !reading) {
+            base::log::write(base::log::Level::error, "a stored mark cannot be read", {{"seq", std::to_string(m.seq)}, {"why", wrong.key}});
           } else {
-            const auto subject = s.board->subject(m.subject);
-            const std::string site = m.site ? std::to_string(m.site->value) : m.site_name, unit = m.unit ? std::to_string(m.unit->value) : std::string();
-            const auto spot = s.board->spot(subject, {.site = site, .site_type = m.site_type, .place = cut_place(m.place, s.width), .unit = unit});
-            if (s.site_of.size() <= subject) s.site_of.resize(subject + 1);
-            auto& of = s.site_of[subject];
-            while (of.size() <= spot) {
-              const auto [at, fresh] = s.site_ids.try_emplace(site, static_cast<std::uint32_t>(s.sites.size()));
-              if (fresh) s.sites.push_back(site);
-              of.push_back(at->second);
-            }
-            const auto mark = engine::make_mark(*read.reading, subject, spot);
+            place(std::move(m));
+            const auto mark = engine::make_mark(*reading, subject, spot);
             if (first) {
               if (old != kGone) many[old] = mark, alive[old] = 1;
               else handle = static_cast<engine::Board::Handle>(many.size()), many.push_back(mark), alive.push_back(1);

@@ -48,9 +48,13 @@ Made make(const store::Blobs& blobs, const Waiting& w) {
   try {
     const auto original = blobs.get(w.hash);
     if (!original) throw Fail(base::Code::busy, "blobs.away", {}, w.hash);
-    const auto copy = media::small_copy(*original, w.side, kQuality);
-    if (w.side == kThumb) out.likeness = hex_of(copy.likeness);
-    out.blob = blobs.put(copy.jpeg);
+    if (w.side == kThumb) {
+      const auto copy = media::small_copy(*original, w.side, kQuality);
+      out.likeness = hex_of(copy.likeness);
+      out.blob = blobs.put(copy.jpeg);
+    } else {
+      out.blob = blobs.put(media::thumbnail(*original, w.side, kQuality));
+    }
   } catch (const Fail& f) {
     base::log::write(base::log::Level::warn, "no copy of a photo", {{"hash", w.hash}, {"key", f.key}, {"why", f.internal}});
     out.failed = true;

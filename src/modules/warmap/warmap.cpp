@@ -208,6 +208,17 @@ http::Reply site_map(Ctx& c, Id<Round> id) {
 
 MapHome first_screen(Ctx& c) { return home(c, {}); }
 
+void warm(app::Kernel& kernel, store::Database& db) {
+  app::Caller office;
+  office.id = base::Id<app::User>{1};  // any: nobody may see what is hidden
+  office.permissions = {std::string(marks::kSeeHidden.key)};
+  const http::Request none;
+  db.read([&](store::Tx& tx) {
+    Ctx c{tx, kernel.services().clock.now(), kernel.services(), kernel, office, {}, none, {}};
+    first_screen(c);
+  });
+}
+
 std::vector<Round> rounds_of(Ctx& c) {
   static const std::string sql = "SELECT " + store::columns<Round>() +
                                  " FROM marks_round WHERE ((place>=$1 AND place<$2) OR ($1>=place AND $1<place || ':')) AND ($3 OR NOT hidden OR state='published')"

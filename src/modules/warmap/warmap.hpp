@@ -136,6 +136,9 @@ BOOST_DESCRIBE_STRUCT(MapHome, (), (current, rounds, trend, late, today))
 
 // What the first screen shows, of c.scope. In read transactions only (marks::with_board).
 MapHome first_screen(app::Ctx& c);
+// Makes what it is made of, which is in memory until the program ends: the marks of its rounds, for who sees all of a city. Who asks
+// meanwhile waits for the same reading of them. `db` is the city's.
+void warm(app::Kernel& kernel, store::Database& db);
 
 app::Module module();
 

@@ -199,3 +199,19 @@ TEST_CASE("what is late, by plan and place; what happens today") {
     CHECK(found);
   }
 }
+
+TEST_CASE("a first screen that was prepared does not read the marks again") {
+  City city;
+  const auto hidden = city.another("摸底", "2026-03-02", "2026-03-31");
+  city.w.exec("UPDATE marks_round SET hidden=$2 WHERE id=$1", number(hidden), true);
+  for (const auto& round : {hidden, city.round})
+    for (const char* value : {"0", "1", "2"}) REQUIRE(city.mark_in(round, city.east, "1.2", value).status == 201);
+  warmap::warm(city.w.kernel(), city.w.db());
+  // Only the newest of a round tells whether there is more to read: the others could not come from anywhere else now.
+  city.w.exec("DELETE FROM marks_mark WHERE seq NOT IN (SELECT MAX(seq) FROM marks_mark GROUP BY round)");
+  for (const auto& round : {hidden, city.round}) {
+    const auto home = city.w.as("chief").get("/warmap/home?round=" + round);
+    REQUIRE_MESSAGE(home.status == 200, home.body);
+    CHECK(home.number("current.total.observations") == 3);
+  }
+}
