@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { traced } from './spent.mjs'
-import { draw_nothing, kThrottle, painted, watch } from './timing.mjs'
+import { draw_nothing, in_large_window, kThrottle, painted, watch } from './timing.mjs'
 
 const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core')
 const library = new URL('../../web/node_modules/maplibre-gl/dist/', import.meta.url)
@@ -16,7 +16,7 @@ const kPage = `<link rel=stylesheet href=/maplibre-gl.css><div id=map style="wid
 </script>`
 const undrawn = process.argv.includes('undrawn')
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--enable-unsafe-swiftshader', '--window-size=1600,1100'] })
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--enable-unsafe-swiftshader'] })
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.route('http://floor.test/**', (route) => {
@@ -29,6 +29,7 @@ try {
   await page.goto('http://floor.test/')
   await page.waitForFunction(() => document.documentElement.dataset.idle === '1', null, { timeout: 90_000 })
   const cdp = await page.context().newCDPSession(page)
+  await in_large_window(cdp)
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: kThrottle })
   await page.locator('canvas').focus()
   const spent = await traced(cdp, async () => {

@@ -20,12 +20,9 @@ const [, , binary, ...options] = process.argv
 const wanted = options.filter((o) => !o.startsWith('--'))
 const every = options.includes('--steps')
 const cpu = options.includes('--cpu')
-// The window holds the whole page: Chromium presents no frame when all that changes lies beyond the window's edge, and the time to the
-// next paint would be that of something else.
-const window = ['--window-size=1600,1100']
-const emulated = { note: ', WebGL emulated', args: window, draws: true }
-const undrawn = { note: ', WebGL undrawn', args: window, draws: false }
-const drawings = (webgl) => (options.includes('--card') ? [{ note: ', emulated card', args: [...window, '--use-angle=swiftshader'], draws: true }] : cpu ? [{ ...undrawn, note: ', CPU' }] : webgl ? [undrawn, emulated] : [{ ...emulated, note: '' }])
+const emulated = { note: ', WebGL emulated', args: [], draws: true }
+const undrawn = { note: ', WebGL undrawn', args: [], draws: false }
+const drawings = (webgl) => (options.includes('--card') ? [{ note: ', emulated card', args: ['--use-angle=swiftshader'], draws: true }] : cpu ? [{ ...undrawn, note: ', CPU' }] : webgl ? [undrawn, emulated] : [{ ...emulated, note: '' }])
 const of_city = [
   // The map is held to 2,000 sites, the lists to 10,000 rows.
   { sites: 2000, webgl: true, prepare: async () => {}, measurements: [...home, ...map] },

@@ -6,6 +6,13 @@ import { traced } from './spent.mjs'
 export const kThrottle = 4
 export const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 
+// A window is made as large as the page and has a bar of its own, so the page's lowest part lies beyond its edge: of a change there alone
+// Chromium shows no frame, and the time to the next paint would be that of something else.
+export async function in_large_window(cdp) {
+  const { windowId } = await cdp.send('Browser.getWindowForTarget')
+  await cdp.send('Browser.setWindowBounds', { windowId, bounds: { width: 1600, height: 1100 } })
+}
+
 export function watch() {
   window.taken = { presses: [], moves: [], steps: [[0, '']] }
   const step_at = (time) => window.taken.steps.findLast(([from]) => from <= time)?.[1] ?? ''
@@ -57,6 +64,7 @@ export async function person_timed(stage, { draws = true, cpu = false } = {}) {
   if (!draws) await page.addInitScript(draw_nothing)
   await page.addInitScript(watch)
   const cdp = await page.context().newCDPSession(page)
+  await in_large_window(cdp)
   const slow = (on) => cdp.send('Emulation.setCPUThrottlingRate', { rate: on ? kThrottle : 1 })
   const taken_now = () => page.evaluate(() => (window.taken === undefined ? { presses: [], moves: [] } : { presses: window.taken.presses.splice(0), moves: window.taken.moves.splice(0) }))
   const named = (name) => page.evaluate((n) => performance.mark(`step:${n}`) && window.taken.steps.push([performance.now(), n]), name)

@@ -99,5 +99,30 @@ export async function walk({ stage, at, file }) {
   await page.getByText('8.98').first().waitFor()
   await page.getByText('分值 5 改为 10').waitFor()
   await page.getByText(/同样的 3 次观察/).waitFor()
+
+  // In a long one the cursor is in sight wherever a key takes it, and what is being typed stays when the rows are scrolled.
+  await page.goto(at('/standards/import'))
+  await page.setInputFiles('input[type=file]', file('长.csv', `编号,上级,名称,分值\n1,,市容环境,90\n${Array.from({ length: 90 }, (_, i) => `1.${i + 1},1,第 ${i + 1} 条,1\n`).join('')}`))
+  await page.getByRole('button', { name: /导入 91 行/ }).click()
+  await row('1.9').waitFor()
+  await grid.focus()
+  for (const key of ['ArrowDown', 'PageDown', 'PageDown', 'ArrowUp', 'PageDown', 'Control+End', 'PageUp', 'PageUp', 'PageUp', 'Control+Home']) {
+    await page.keyboard.press(key)
+    await page.waitForFunction(() => {
+      const grid = document.querySelector('[role=treegrid]')
+      const cell = document.getElementById(grid.getAttribute('aria-activedescendant'))?.getBoundingClientRect()
+      return cell !== undefined && cell.bottom <= grid.getBoundingClientRect().bottom && cell.top >= grid.querySelector('th').getBoundingClientRect().bottom - 1
+    }, null, { timeout: 10_000 })
+  }
+  await cell('1.10', 'name').click()
+  await page.keyboard.press('F2')
+  await page.getByRole('combobox').fill('写到一半')
+  for (const way of [200, 150, -250]) {
+    const before = await grid.evaluate((g) => g.scrollTop)
+    await page.mouse.wheel(0, way)
+    await page.waitForFunction((from) => document.querySelector('[role=treegrid]').scrollTop !== from, before)
+  }
+  assert.equal(await page.getByRole('combobox').inputValue(), '写到一半')
+  assert.ok(await page.getByRole('combobox').evaluate((c) => c === document.activeElement))
   assert.deepEqual(page.faults, [])
 }
