@@ -43,7 +43,7 @@ export default {
     what_now: 'What can be done',
     becomes: '→ {state}',
     done: '{move}: done',
-    reason: 'Reason',
+    reason: 'Explanation',
     reason_if: 'Note (optional)',
     kind: 'Class',
     unit: 'Unit',

@@ -102,6 +102,7 @@ export default {
     no_photos_of_defects: 'No photos of shortcomings.',
     facts: 'What the photo says',
     not_told: 'not in the photo',
+    in_score: 'This criterion in the score',
     photo_size: '{w} × {h} pixels, {n} kB',
     sent_at: 'Sent',
     distance: 'Where',

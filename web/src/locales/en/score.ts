@@ -27,7 +27,7 @@ export default {
     definition_text: 'Each criterion is the mean of its observations, rolled up as the standard says; what nobody observed follows its missing rule and usually leaves both points and maximum. Every line opens to its parts, down to the photo.',
     losses: 'What costs most',
     no_losses: 'No losses.',
-    minus: '−{n}',
+    minus: '−{n} points',
     item: 'Item',
     by_item: 'By item',
     by_type: 'By site type',

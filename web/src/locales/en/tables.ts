@@ -65,7 +65,7 @@ export default {
     keys: '↑↓ choose · Enter open · Ctrl Enter new tab · Esc close',
   },
   shell: {
-    faces: 'Other faces',
+    faces: 'Other screens',
     field: 'Field work',
     wall: 'War map',
     help: 'Help',
