@@ -8,6 +8,7 @@
 #include "http/multipart.hpp"
 #include "http/query.hpp"
 #include "meta/cells.hpp"
+#include "meta/schema.hpp"
 #include "meta/validate.hpp"
 
 namespace app {
@@ -98,10 +99,10 @@ std::vector<const meta::Field*> seen_columns(const Entity& e, std::string_view n
   return out;
 }
 
-// Units of measure are said in Chinese alone.
 std::string seen_title(const meta::Field& f, meta::Language in) {
   const std::string title(meta::label_of(f, in));
-  return f.note->measure.empty() || in == meta::Language::en ? title : title + "（" + std::string(f.note->measure) + "）";
+  const std::string unit(meta::unit_of(*f.note, in));
+  return unit.empty() ? title : in == meta::Language::en ? title + " (" + unit + ")" : title + "（" + unit + "）";
 }
 
 bool is_number(const meta::Field& f) {

@@ -58,7 +58,8 @@ std::string field_schema(const Field& f) {
   put(out, "max", has_max(n) ? std::to_string(n.max) : "null");
   put(out, "min_length", std::to_string(n.min_length));
   put(out, "max_length", std::to_string(n.max_length));
-  put(out, "unit", quoted(n.measure));
+  put(out, "unit", quoted(unit_of(n, Language::zh)));
+  put(out, "unit_en", quoted(unit_of(n, Language::en)));
   put(out, "ref", quoted(n.refers));
   const Type& of = t.kind == Kind::list ? bare(t.element()) : t;
   put(out, "choices", of.kind == Kind::enumeration ? choices(of) : "[]");
@@ -67,6 +68,11 @@ std::string field_schema(const Field& f) {
 }
 
 }  // namespace
+
+std::string_view unit_of(const Note& n, Language in) {
+  const auto bar = n.measure.find('|');
+  return bar == std::string_view::npos ? n.measure : in == Language::zh ? n.measure.substr(0, bar) : n.measure.substr(bar + 1);
+}
 
 std::string form_fields(const Type& record) {
   std::string out = "[";

@@ -3,9 +3,12 @@
 #include <map>
 #include <string>
 
-#include "meta/type.hpp"
+#include "meta/cells.hpp"
 
 namespace meta {
+
+// A note names the unit of a figure in both languages, "米|m", or one for both; "人|" is said in Chinese alone.
+std::string_view unit_of(const Note& note, Language in);
 
 // [{"name","kind","optional","label","label_en","required","min","max","choices":[…],…}, …]
 std::string form_fields(const Type& record);

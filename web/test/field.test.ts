@@ -261,7 +261,7 @@ describe('a photo', () => {
   it('is stamped with site, number, time in China and the beginning of its hash', () => {
     const p = { ...photo(), at: Date.UTC(2026, 2, 2, 1, 5, 6), number: 3 }
     expect(photo_number(visit, p)).toBe('S1-03')
-    expect(stamp_lines(visit, p)).toEqual(['人民广场', 'S1-03 · 2026/03/02 09:05:06', `SHA-256 ${p.sha256.slice(0, 16)}`])
+    expect(stamp_lines(visit, p)).toEqual(['人民广场', 'S1-03 · 2026-03-02 09:05:06', `SHA-256 ${p.sha256.slice(0, 16)}`])
     expect(next_number({ ...visit, photos: [p] })).toBe(4)
   })
   it('leaves the phone only when the server is known to hold it, the oldest first', () => {

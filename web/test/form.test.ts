@@ -17,6 +17,7 @@ const field = (f: Partial<Field> & Pick<Field, 'name' | 'kind'>): Field => ({
   min_length: 0,
   max_length: 200,
   unit: '',
+  unit_en: '',
   ref: '',
   choices: [],
   element: null,

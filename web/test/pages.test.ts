@@ -12,7 +12,7 @@ import ImportPage from '@/app/ImportPage.vue'
 
 const field = (f: Partial<Field> & Pick<Field, 'name' | 'kind'>): Field => ({
   optional: false, label: f.name, label_en: '', required: false, read_only: false, secret: false, masked: false, hidden: false, wide: false,
-  min: null, max: null, min_length: 0, max_length: 200, unit: '', ref: '', choices: [], element: null, ...f,
+  min: null, max: null, min_length: 0, max_length: 200, unit: '', unit_en: '', ref: '', choices: [], element: null, ...f,
 })
 const sites: Entity = {
   name: 'sites', title: '点位', title_en: 'Sites', module: 'sites', path: '/api/sites', id_field: 'id', title_field: 'name', read: 'r', write: 'w',

@@ -27,6 +27,9 @@ describe('review', () => {
   it('goes through the photos of the whole site first, then line by line', () => {
     expect(photos_in_order(whole, lines_of(whole)).map((p) => p.id)).toEqual([2, 3, 1, 4])
   })
+  it('goes through the photos of shortcomings alone', () => {
+    expect(photos_in_order(whole, lines_of(whole), true).map((p) => p.id)).toEqual([1, 4])
+  })
   it('leaves keys alone while somebody types', () => {
     const input = document.body.appendChild(document.createElement('input'))
     const press = (at: Element, more = {}) => {

@@ -6,7 +6,7 @@ import { asked_of, choosable, count_text, cursor_after, is_counted, moved, read_
 import { pieces, step } from '@/app/palette'
 
 function field(name: string, more: Partial<Field> = {}): Field {
-  return { name, kind: 'text', optional: false, label: name, label_en: '', required: false, read_only: false, secret: false, masked: false, hidden: false, wide: false, min: null, max: null, min_length: 0, max_length: 200, unit: '', ref: '', choices: [], element: null, ...more }
+  return { name, kind: 'text', optional: false, label: name, label_en: '', required: false, read_only: false, secret: false, masked: false, hidden: false, wide: false, min: null, max: null, min_length: 0, max_length: 200, unit: '', unit_en: '', ref: '', choices: [], element: null, ...more }
 }
 const entity = {
   name: 'sites',
@@ -17,7 +17,8 @@ const entity = {
   sorts: ['number', '-updated'],
   columns: ['number', 'name', 'place'],
 } as unknown as Entity
-const names = (text: unknown) => read_columns(entity, text).map((c) => c.field.name)
+const label = (x: { label: string }) => x.label
+const names = (text: unknown) => read_columns(entity, text, label).map((c) => c.field.name)
 
 describe('columns', () => {
   it('are the usual ones when the address names none that is known', () => {
@@ -27,30 +28,32 @@ describe('columns', () => {
     expect(choosable(entity).map((f) => f.name)).toEqual(['number', 'name', 'place', 'walk'])
   })
   it('come in the order of the address, once each, as wide as it says within bounds', () => {
-    const columns = read_columns(entity, 'walk,name:2200,walk,number:1,place:99999,x')
+    const columns = read_columns(entity, 'walk,name:2200,walk,number:1,place:99999,x', label)
     expect(columns.map((c) => [c.field.name, c.width])).toEqual([['walk', 650], ['name', 2200], ['number', 400], ['place', 4800]])
-    expect(read_columns(entity, 'name:wide')[0]?.width).toBe(usual_width(entity, field('name')))
+    expect(read_columns(entity, 'name:wide', label)[0]?.width).toBe(usual_width(entity, field('name'), label))
   })
   it('have room for their own name and for what may be chosen there', () => {
     const choices = ['部门检查', '领导现场办公'].map((label) => ({ value: label, label, label_en: '' }))
-    expect(usual_width(entity, field('state', { kind: 'enumeration', label: '来源', choices }))).toBe(750)
-    expect(usual_width(entity, field('host', { label: '主持或带队（职务）' }))).toBe(1050)
-    expect(usual_width(entity, field('unit', { ref: 'units', label: '单位' }))).toBeGreaterThanOrEqual(room_for('云澜市政务服务管理局'))
+    expect(usual_width(entity, field('state', { kind: 'enumeration', label: '来源', choices }), label)).toBe(750)
+    expect(usual_width(entity, field('host', { label: '主持或带队（职务）' }), label)).toBe(1050)
+    expect(usual_width(entity, field('unit', { ref: 'units', label: '单位' }), label)).toBeGreaterThanOrEqual(room_for('云澜市政务服务管理局'))
+    const english = ['working hours', 'working days'].map((label_en) => ({ value: label_en, label: '工时', label_en }))
+    expect(usual_width(entity, field('unit', { kind: 'enumeration', label: '单位', choices: english }), (x) => ('label_en' in x && x.label_en) || x.label)).toBeGreaterThanOrEqual(room_for('working hours'))
     expect(room_for('RX20451')).toBeLessThan(room_for('一二三四五六七'))
   })
   it('are written back as they were read, and not at all when usual', () => {
-    expect(write_columns(entity, read_columns(entity, 'walk,name:2200'))).toBe('walk,name:2200')
-    expect(write_columns(entity, read_columns(entity, null))).toBeNull()
-    expect(write_columns(entity, with_width(read_columns(entity, null), 0, 1234))).toBe('number:1230,name,place')
+    expect(write_columns(entity, read_columns(entity, 'walk,name:2200', label), label)).toBe('walk,name:2200')
+    expect(write_columns(entity, read_columns(entity, null, label), label)).toBeNull()
+    expect(write_columns(entity, with_width(read_columns(entity, null, label), 0, 1234), label)).toBe('number:1230,name,place')
   })
   it('are moved, added and taken away; one stays', () => {
-    const columns = read_columns(entity, null)
+    const columns = read_columns(entity, null, label)
     expect(moved(columns, 0, 1).map((c) => c.field.name)).toEqual(['name', 'number', 'place'])
     expect(moved(columns, 0, -1)).toBe(columns)
-    expect(toggled(entity, columns, field('walk', { kind: 'i32' })).map((c) => c.field.name)).toEqual(['number', 'name', 'place', 'walk'])
-    expect(toggled(entity, columns, field('number')).map((c) => c.field.name)).toEqual(['name', 'place'])
-    const one = read_columns(entity, 'name')
-    expect(toggled(entity, one, field('name'))).toBe(one)
+    expect(toggled(entity, columns, field('walk', { kind: 'i32' }), label).map((c) => c.field.name)).toEqual(['number', 'name', 'place', 'walk'])
+    expect(toggled(entity, columns, field('number'), label).map((c) => c.field.name)).toEqual(['name', 'place'])
+    const one = read_columns(entity, 'name', label)
+    expect(toggled(entity, one, field('name'), label)).toBe(one)
   })
 })
 
@@ -88,8 +91,8 @@ describe('the palette', () => {
 
 describe('how many there are', () => {
   it('is not said more exactly than it was counted', () => {
-    expect(count_text(100_000)).toBe('100000')
-    expect(count_text(100_001)).toBe('100000+')
+    expect(count_text(100_000)).toBe('100,000')
+    expect(count_text(100_001)).toBe('100,000+')
     expect([100_000, 100_001].map(is_counted)).toEqual([true, false])
   })
 })

@@ -47,7 +47,7 @@ inline std::span<const meta::Note> form(const Entry*) {
   static const meta::Note all[] = {
       meta::note(&Entry::id, "编号", "Id").read_only().hidden(), meta::note(&Entry::team, "服务队", "Team").required().ref("teams"),
       meta::note(&Entry::activity, "活动", "Activity").required().length(1, 30), meta::note(&Entry::day, "日期", "Day").required(),
-      meta::note(&Entry::minutes, "时长", "Minutes").required().range(15, 720).unit("分钟"), meta::note(&Entry::state, "状态", "State").read_only(),
+      meta::note(&Entry::minutes, "时长", "Minutes").required().range(15, 720).unit("分钟|min"), meta::note(&Entry::state, "状态", "State").read_only(),
       meta::note(&Entry::tags, "标签", "Tags"), meta::note(&Entry::remark, "备注", "Remark"), meta::note(&Entry::created_at, "报送时间", "Created").read_only()};
   return all;
 }

@@ -30,7 +30,7 @@ inline std::span<const meta::Note> form(const Thing*) {
   static const meta::Note all[] = {
       meta::note(&Thing::id, "编号", "Id").read_only(),
       meta::note(&Thing::name, "名称", "Name").required().length(1, 5),
-      meta::note(&Thing::minutes, "时长", "Minutes").required().range(15, 720).unit("分钟"),
+      meta::note(&Thing::minutes, "时长", "Minutes").required().range(15, 720).unit("分钟|min"),
       meta::note(&Thing::state, "状态", "State"),
       meta::note(&Thing::day, "日期", "Day"),
       meta::note(&Thing::tags, "标签", "Tags"),
@@ -101,6 +101,7 @@ TEST_CASE("form schema, JSON Schema and TypeScript come from the same table") {
   const auto form = meta::form_fields(meta::type_of<Thing>());
   CHECK(meta::valid_json(form));
   CHECK(form.find(R"("choices":[{"value":"open","label":"开放","label_en":"Open"})") != std::string::npos);
+  CHECK(form.find(R"("unit":"分钟","unit_en":"min")") != std::string::npos);
   meta::JsonSchemas s;
   CHECK(s.ref(meta::type_of<Thing>()) == R"({"$ref":"#/components/schemas/Thing"})");
   CHECK(meta::valid_json(s.named["Thing"]));

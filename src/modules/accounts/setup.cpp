@@ -10,6 +10,7 @@
 #include "app/journal.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "meta/validate.hpp"
 
 namespace accounts {
 namespace {
@@ -36,14 +37,15 @@ BOOST_DESCRIBE_STRUCT(Asked, (), (needed, first, login, name))
 
 struct Setup {
   std::string token, password;
+  std::optional<std::string> again;        // typed a second time: the page sends it, so that all that is wrong is told in one reply
   std::optional<std::string> login, name;  // of the first administrator
 };
-BOOST_DESCRIBE_STRUCT(Setup, (), (token, password, login, name))
+BOOST_DESCRIBE_STRUCT(Setup, (), (token, password, again, login, name))
+// What is wrong with a person's own words is said by set_up, all of it at once.
 std::span<const meta::Note> form(const Setup*) {
   static const meta::Note all[] = {meta::note(&Setup::token, "链接", "Link").required().length(1, 100).secret(),
-                                   meta::note(&Setup::password, "密码", "Password").required().secret(),
-                                   meta::note(&Setup::login, "账号", "Login").length(2, 40),
-                                   meta::note(&Setup::name, "姓名", "Name").length(1, 40)};
+                                   meta::note(&Setup::password, "密码", "Password").secret(), meta::note(&Setup::again, "再次输入密码", "Password again").secret(),
+                                   meta::note(&Setup::login, "账号", "Login"), meta::note(&Setup::name, "姓名", "Name")};
   return all;
 }
 
@@ -82,13 +84,18 @@ http::Reply asked(app::Ctx& c, const Settings& s, const Query& q) {
   return app::json_reply(200, meta::to_json(out));
 }
 
-User first_administrator(store::Tx& tx, app::Services& services, const Setup& in, base::Instant now) {
+User first_administrator(store::Tx& tx, const Setup& in, base::Instant now) {
   User u;
-  u.id = services.ids.make<User>(now.ms);
-  u.login = clean_login(*in.login);
-  u.name = base::trim(*in.name);
+  u.login = clean_login(in.login.value_or(""));
+  u.name = base::trim(in.name.value_or(""));
   u.roles = {role_by_name(tx, kAdministrator)->id};
   u.created_at = now;
+  return u;
+}
+
+User insert_administrator(store::Tx& tx, app::Services& services, const Setup& in, base::Instant now) {
+  User u = first_administrator(tx, in, now);
+  u.id = services.ids.make<User>(now.ms);
   tx.insert("accounts_user", u);
   return u;
 }
@@ -104,12 +111,13 @@ http::Reply set_up(app::Kernel& kernel, http::Request& request, Lane& lane, cons
     if (link.user_id) {
       login = user_of(tx, link).login;
     } else {
-      login = clean_login(in.login.value_or(""));
-      bad.check(!login.empty(), "login", "required");
-      bad.check(!base::trim(in.name.value_or("")).empty(), "name", "required");
-      bad.check(!user_by_login(tx, login), "login", "taken");
+      const User u = first_administrator(tx, in, now);
+      meta::validate(meta::type_of<User>(), &u, bad);
+      check_login(tx, u, bad);
+      login = u.login;
     }
     check_password(bad, "password", in.password, login);
+    bad.check(!in.again || *in.again == in.password, "again", "same_password");
   });
   bad.raise_if_any();
   const std::string hash = lane.hash(in.password);
@@ -117,7 +125,7 @@ http::Reply set_up(app::Kernel& kernel, http::Request& request, Lane& lane, cons
   services.db.write([&](store::Tx& tx) {
     const auto link = link_of(tx, s, in.token, now);
     tx.exec("UPDATE accounts_link SET used_at=$2 WHERE token_hash=$1", base::sha256_hex(in.token), now);
-    const User u = link.user_id ? user_of(tx, link) : first_administrator(tx, services, in, now);
+    const User u = link.user_id ? user_of(tx, link) : insert_administrator(tx, services, in, now);
     set_password(tx, u.id, hash, now);
     end_sessions(tx, u.id);
     forgive(tx, u.login);

@@ -14,6 +14,13 @@ const std::string kRole = "SELECT " + store::columns<Role>() + " FROM accounts_r
 
 std::string clean_login(std::string_view typed) { return base::fold(typed); }
 
+void check_login(store::Tx& tx, const User& u, base::Problems& bad) {
+  const auto sign = [](char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '.' || ch == '_' || ch == '-' || ch == '@'; };
+  if (!bad.check(std::all_of(u.login.begin(), u.login.end(), sign), "login", "login_form")) return;
+  const auto other = user_by_login(tx, u.login);
+  bad.check(!other || other->id == u.id, "login", "taken");
+}
+
 std::optional<User> user_by_id(store::Tx& tx, base::Id<User> id) { return tx.one<User>(kUser + "WHERE id=$1", id); }
 std::optional<User> person(store::Tx& tx, base::Id<User> id) { return user_by_id(tx, id); }
 

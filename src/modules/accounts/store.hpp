@@ -12,6 +12,7 @@ namespace accounts {
 std::optional<User> user_by_id(store::Tx& tx, base::Id<User> id);
 std::optional<User> user_by_login(store::Tx& tx, std::string_view login);  // as typed
 std::string clean_login(std::string_view typed);                           // folded: what is stored
+void check_login(store::Tx& tx, const User& u, base::Problems& bad);        // its signs, and that no other has it
 std::optional<Role> role_by_id(store::Tx& tx, base::Id<Role> id);
 std::optional<Role> role_by_name(store::Tx& tx, std::string_view name);
 // What roles give together: permissions sorted, each once; and whether one of them asks for a second factor.

@@ -92,11 +92,7 @@ bool known(app::Ctx& c, std::string_view entity, const std::string& key) {
 
 void check(app::Ctx& c, const User* before, User& u, base::Problems& bad) {
   u.login = clean_login(u.login);
-  const auto sign = [](char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '.' || ch == '_' || ch == '-' || ch == '@'; };
-  if (bad.check(std::all_of(u.login.begin(), u.login.end(), sign), "login", "login_form")) {
-    const auto other = user_by_login(c.tx, u.login);
-    bad.check(!other || other->id == u.id, "login", "taken");
-  }
+  check_login(c.tx, u, bad);
   bad.check(std::all_of(u.phone.begin(), u.phone.end(), [](char ch) { return (ch >= '0' && ch <= '9') || ch == '+' || ch == '-' || ch == ' '; }), "phone", "phone_form");
   bad.check(u.place.empty() || known(c, "places", u.place), "place", "no_such");
   bad.check(c.scope.covers(u.place), "place", "out_of_scope");

@@ -44,8 +44,8 @@ std::span<const meta::Note> form(const Message*) {
 std::span<const meta::Note> form(const Contact*) {
   static const meta::Note all[] = {
       meta::note(&Contact::email, "邮箱", "E-mail").length(0, 254).sealed("messages_contact.email"), meta::note(&Contact::by_email, "邮件", "By e-mail"),
-      meta::note(&Contact::by_sms, "短信", "By SMS"), meta::note(&Contact::quiet_from, "静默开始", "Quiet from").range(0, 1439).unit("分"),
-      meta::note(&Contact::quiet_to, "静默结束", "Quiet to").range(0, 1439).unit("分")};
+      meta::note(&Contact::by_sms, "短信", "By SMS"), meta::note(&Contact::quiet_from, "静默开始", "Quiet from").range(0, 1439).unit("分|min"),
+      meta::note(&Contact::quiet_to, "静默结束", "Quiet to").range(0, 1439).unit("分|min")};
   return all;
 }
 

@@ -29,7 +29,7 @@ std::span<const meta::Note> form(const Place*) {
       meta::note(&Place::name, "名称", "Name").required().length(1, 60),
       meta::note(&Place::level, "级别", "Level").read_only(),
       meta::note(&Place::parent, "上级", "Parent").read_only().ref("places"),
-      meta::note(&Place::population, "常住人口", "Population").range(0, 200'000'000).unit("人"),
+      meta::note(&Place::population, "常住人口", "Population").range(0, 200'000'000).unit("人|"),
       meta::note(&Place::lon, "中心经度", "Centre longitude").range(-180, 180),
       meta::note(&Place::lat, "中心纬度", "Centre latitude").range(-90, 90),
       meta::note(&Place::has_polygon, "有边界", "Has a border").read_only().hidden()};

@@ -39,7 +39,7 @@ std::span<const meta::Note> form(const SiteType*) {
       meta::note(&SiteType::code, "代码", "Code").required().length(1, 20),
       meta::note(&SiteType::name, "名称", "Name").required().length(1, 40),
       meta::note(&SiteType::sort, "顺序", "Order").range(0, 100'000),
-      meta::note(&SiteType::walk_m, "步行距离", "Walk").range(0, 100'000).unit("米")};
+      meta::note(&SiteType::walk_m, "步行距离", "Distance walked").range(0, 100'000).unit("米|m")};
   return all;
 }
 

@@ -8,11 +8,11 @@ export async function walk({ stage, at }) {
   for (const size of [desk, phone]) {
     const page = await stage.person('leader', size)
     await page.goto(at('/'))
-    for (const title of ['我们在哪里', '丢分最多', '谁滞后了', '今天做什么']) await page.getByRole('region', { name: title }).waitFor()
+    for (const title of ['我们在哪里', '失分最多', '谁滞后了', '今天做什么']) await page.getByRole('region', { name: title }).waitFor()
     const home = await (await page.request.get(at('/api/warmap/home'))).json()
     const shown = await page.getByRole('region', { name: '我们在哪里' }).locator('.figure b').textContent()
     assert.equal(shown, `${(100 * Number(home.current.total.rate)).toFixed(2)}%`)
-    const first = await page.getByRole('region', { name: '丢分最多' }).locator('li').first().textContent()
+    const first = await page.getByRole('region', { name: '失分最多' }).locator('li').first().textContent()
     assert.ok(first.includes(home.current.losses[0].name), first)
 
     // A target of one's own is kept; the chance is there only with an interval.
@@ -65,7 +65,7 @@ export async function walk({ stage, at }) {
     await link.waitFor()
     await stands(place)
     await page.goBack()
-    await page.getByRole('region', { name: '丢分最多' }).waitFor()
+    await page.getByRole('region', { name: '失分最多' }).waitFor()
     assert.deepEqual(page.faults, [])
   }
 

@@ -48,7 +48,7 @@ export async function walk({ stage, at }) {
     return Object.fromEntries(metrics.filter((m) => ['Nodes', 'JSEventListeners', 'JSHeapUsedSize'].includes(m.name)).map((m) => [m.name, m.value]))
   }
   const round_trip = async () => {
-    for (const title of ['丢分最多', '谁滞后了', '今天做什么', '我们在哪里']) {
+    for (const title of ['失分最多', '谁滞后了', '今天做什么', '我们在哪里']) {
       await wall.keyboard.press('ArrowRight')
       await wall.getByRole('heading', { name: title }).waitFor()
     }
@@ -64,7 +64,7 @@ export async function walk({ stage, at }) {
   // In a hand it is one column that scrolls down and not sideways.
   const hand = await stage.person('leader', phone)
   await hand.goto(at('/wall'))
-  for (const title of ['我们在哪里', '丢分最多', '谁滞后了', '今天做什么']) {
+  for (const title of ['我们在哪里', '失分最多', '谁滞后了', '今天做什么']) {
     await hand.getByRole('heading', { name: title }).waitFor()
     const [page, screen] = await hand.evaluate(() => [document.scrollingElement.scrollWidth, document.documentElement.clientWidth])
     assert.deepEqual([page, screen], [phone.width, phone.width], title)

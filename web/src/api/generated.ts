@@ -2212,6 +2212,7 @@ export interface SeparationState {
 export interface Setup {
   token: string
   password: string
+  again?: string | null
   login?: string | null
   name?: string | null
 }

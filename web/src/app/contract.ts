@@ -59,6 +59,7 @@ export interface Field {
   min_length: number // characters of a text, items of a list
   max_length: number
   unit: string
+  unit_en: string
   ref: string // entity that an id or a code (or a list of them) refers to; '' for none
   choices: Choice[] // of an enumeration, or of a list of them
   element: Kind | null // of a list

@@ -1,6 +1,7 @@
 // Rules of the generic list: which columns it shows, what its address says, how the row cursor moves.
 import type { Query } from './api'
-import type { Entity, Field } from './contract'
+import type { Choice, Entity, Field } from './contract'
+import { grouped } from './format'
 import { columns_of, filters_of, title_field } from './schema'
 
 export interface Column {
@@ -13,7 +14,7 @@ export const kWidest = 4800
 // The server counts up to here, and says one more where there are more (kCountMost in app/page.cpp).
 const kCounted = 100_000
 export const is_counted = (total: number): boolean => total <= kCounted
-export const count_text = (total: number): string => (is_counted(total) ? String(total) : `${kCounted}+`)
+export const count_text = (total: number): string => (is_counted(total) ? grouped(total) : `${grouped(kCounted)}+`)
 
 // Columns a person may choose: all that can be read in one line.
 export function choosable(entity: Entity): Field[] {
@@ -24,9 +25,10 @@ const kPadding = 120 // left and right of a cell's words
 // What words take in one line; never too little: a Chinese letter is as wide as the type is high, another somewhat more than half.
 export const room_for = (text: string): number => [...text].reduce((n, c) => n + (c > '\u2e7f' ? 100 : 62), kPadding)
 
-// Wide enough for the column's own name and for whatever one may choose there, in Chinese.
-export function usual_width(entity: Entity, f: Field): number {
-  const words = [f, ...f.choices].map((x) => room_for(x.label))
+// Wide enough for the column's own name and for whatever one may choose there, in the language of the page.
+type Label = (x: Field | Choice) => string
+export function usual_width(entity: Entity, f: Field, label: Label): number {
+  const words = [f, ...f.choices].map((x) => room_for(label(x)))
   return Math.max(width_of_kind(entity, f), Math.min(1700, Math.ceil(Math.max(...words) / 50) * 50))
 }
 function width_of_kind(entity: Entity, f: Field): number {
@@ -56,7 +58,7 @@ export function is_number(f: Field | undefined): boolean {
 }
 
 // "number,name:2200,place": names in order, a width where one was set. Unknown names are left out; nothing left: as the server names them.
-export function read_columns(entity: Entity, text: unknown): Column[] {
+export function read_columns(entity: Entity, text: unknown, label: Label): Column[] {
   const out: Column[] = []
   const all = choosable(entity)
   for (const part of typeof text === 'string' ? text.split(',') : []) {
@@ -64,14 +66,14 @@ export function read_columns(entity: Entity, text: unknown): Column[] {
     const field = all.find((f) => f.name === name)
     if (field === undefined || out.some((c) => c.field === field)) continue
     const set = Number(width)
-    out.push({ field, width: width !== undefined && Number.isFinite(set) ? clamp(Math.round(set), kNarrowest, kWidest) : usual_width(entity, field) })
+    out.push({ field, width: width !== undefined && Number.isFinite(set) ? clamp(Math.round(set), kNarrowest, kWidest) : usual_width(entity, field, label) })
   }
-  return out.length > 0 ? out : columns_of(entity).map((field) => ({ field, width: usual_width(entity, field) }))
+  return out.length > 0 ? out : columns_of(entity).map((field) => ({ field, width: usual_width(entity, field, label) }))
 }
 
 // Null when the columns are the usual ones: the address then says nothing of them.
-export function write_columns(entity: Entity, columns: Column[]): string | null {
-  const text = columns.map((c) => (c.width === usual_width(entity, c.field) ? c.field.name : `${c.field.name}:${c.width}`)).join(',')
+export function write_columns(entity: Entity, columns: Column[], label: Label): string | null {
+  const text = columns.map((c) => (c.width === usual_width(entity, c.field, label) ? c.field.name : `${c.field.name}:${c.width}`)).join(',')
   return text === columns_of(entity).map((f) => f.name).join(',') ? null : text
 }
 
@@ -85,9 +87,9 @@ export function moved(columns: Column[], at: number, by: number): Column[] {
   out.splice(to, 0, ...out.splice(at, 1))
   return out
 }
-export function toggled(entity: Entity, columns: Column[], field: Field): Column[] {
+export function toggled(entity: Entity, columns: Column[], field: Field, label: Label): Column[] {
   const left = columns.filter((c) => c.field.name !== field.name)
-  if (left.length === columns.length) return [...columns, { field, width: usual_width(entity, field) }]
+  if (left.length === columns.length) return [...columns, { field, width: usual_width(entity, field, label) }]
   return left.length > 0 ? left : columns // a list without columns shows nothing
 }
 

@@ -21,6 +21,7 @@ export function use_titles() {
   const english = computed(() => locale.value === 'en')
   return {
     title_of: (x: { title: string; title_en: string }) => (english.value && x.title_en !== '' ? x.title_en : x.title),
+    unit_of: (f: Field) => (english.value ? f.unit_en : f.unit),
     label_of: (x: Field | Choice) => {
       const label = english.value && x.label_en !== '' ? x.label_en : x.label
       return label !== '' ? label : 'name' in x ? x.name : x.value

@@ -6,7 +6,7 @@ import { use_titles } from './schema'
 
 export function use_words() {
   const { t, locale } = useI18n()
-  const { label_of } = use_titles()
+  const { label_of, unit_of } = use_titles()
 
   function choice_of(f: Field, v: unknown): string {
     const choice = f.choices.find((c) => c.value === v)
@@ -23,16 +23,16 @@ export function use_words() {
       case 'i64':
       case 'real': {
         const n = format_number(Number(v), locale.value, f.kind === 'real' ? 6 : 0)
-        return f.unit ? `${n} ${f.unit}` : n
+        return unit_of(f) ? `${n} ${unit_of(f)}` : n
       }
       case 'instant':
-        return format_instant(Number(v), locale.value)
+        return format_instant(Number(v))
       case 'enumeration':
         return choice_of(f, v)
       case 'list':
         if (!Array.isArray(v)) return JSON.stringify(v)
         if (v.length === 0) return t('app.none')
-        return v.map((x) => (typeof x === 'object' ? JSON.stringify(x) : choice_of(f, x))).join('、')
+        return v.map((x) => (typeof x === 'object' ? JSON.stringify(x) : choice_of(f, x))).join(t('app.comma'))
       case 'record':
       case 'json':
         return JSON.stringify(v, null, indent ? 2 : 0)
@@ -44,7 +44,7 @@ export function use_words() {
   function cell_of(f: Field, v: unknown, refs: Page['refs']): string {
     if (f.ref === '') return text_of(f, v)
     const keys = (Array.isArray(v) ? v : [v]).filter((k) => k !== null && k !== undefined && k !== '' && k !== 0).map(String)
-    return keys.length === 0 ? t('app.none') : keys.map((k) => refs[f.ref]?.[k] ?? k).join('、')
+    return keys.length === 0 ? t('app.none') : keys.map((k) => refs[f.ref]?.[k] ?? k).join(t('app.comma'))
   }
   return { text_of, cell_of }
 }

@@ -98,6 +98,8 @@ TEST_CASE("the first administrator comes by a one-time link, and by no other way
   };
   CHECK(me.post("/setup", body("guess", "correct-Horse-9")).status == 410);
   CHECK(me.post("/setup", "{\"token\":" + json_text(token) + ",\"password\":\"short\"}").fields() == "login:required name:required password:length");
+  CHECK(me.post("/setup", "{\"token\":" + json_text(token) + R"(,"login":"root one","name":"管理员","password":"short","again":"shorn"})").fields() == "login:login_form password:length again:same_password");
+  CHECK(me.post("/setup", "{\"token\":" + json_text(token) + R"(,"login":"r","name":"管理员","password":""})").fields() == "login:length password:length");
   CHECK(me.post("/setup", body(token, "root.1-and-more")).fields() == "password:like_login");
   const auto made = me.post("/setup", body(token, "correct-Horse-9"));
   CHECK(made.status == 200);

@@ -24,7 +24,7 @@ export default {
     rules: 'Rules',
     n: '{n}',
     none: 'None',
-    none_yet: 'No flag has been proposed for this month. “Propose by the rules” works out who could have one; each is then decided.',
+    none_yet: 'No flag has been proposed for this month. "Propose by the rules" works out who could have one; each is then decided.',
     none_of_month: 'There are no flags in this month.',
     done: 'Decided',
     decide: 'Decide',

@@ -15,6 +15,7 @@ export default {
     yes: '是',
     no: '否',
     none: '—',
+    comma: '、',
     back: '返回',
   },
   session: {
@@ -102,7 +103,7 @@ export default {
   },
   form: {
     create: '新增{title}',
-    edit: '修改{title}',
+    edit: '修改 {name}',
     saved: '已保存',
     saving: '正在保存…',
     required_mark: '带 * 的必须填写。',

@@ -30,6 +30,7 @@ export default {
     address: '地址或旁边的标志',
     address_hint: '如：人民路与解放路口，公交站旁',
     street: '所在街道',
+    no_streets: '创城办还没有录入街道，暂时没有可选的；没有街道，反映可能交不上来，请过些时候再来。',
     street_text: '没有位置时请选择。',
     choose: '请选择',
     tell: '是什么情况',

@@ -1,7 +1,7 @@
 export default {
   front: {
     stand: '我们在哪里',
-    losses: '丢分最多',
+    losses: '失分最多',
     late: '谁滞后了',
     today: '今天做什么',
     map: '点位得分率',

@@ -102,6 +102,7 @@ export default {
     no_photos_of_defects: '有问题的观察没有照片。',
     facts: '照片信息',
     not_told: '照片中没有',
+    in_score: '这一项的得分',
     photo_size: '{w} × {h} 像素，{n} kB',
     sent_at: '上传时间',
     distance: '拍摄位置',

@@ -30,7 +30,7 @@ export function photo_number(v: Pick<KeptVisit, 'errand'>, p: Pick<KeptPhoto, 'n
   return v.errand.number === '' ? n : `${v.errand.number}-${n}`
 }
 export function stamp_lines(v: Pick<KeptVisit, 'errand'>, p: Pick<KeptPhoto, 'number' | 'at' | 'sha256'>): string[] {
-  return [v.errand.name, `${photo_number(v, p)} · ${format_instant(p.at, 'zh-CN', 'seconds')}`, `SHA-256 ${p.sha256.slice(0, 16)}`]
+  return [v.errand.name, `${photo_number(v, p)} · ${format_instant(p.at, 'seconds')}`, `SHA-256 ${p.sha256.slice(0, 16)}`]
 }
 
 // A JPEG of at most 1280 px with the stamp along its lower edge; null where the browser cannot read the picture.

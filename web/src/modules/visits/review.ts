@@ -34,8 +34,9 @@ export function with_defects(lines: Line[]): Line[] {
   return lines.filter((l) => l.own?.flawed === true || l.second?.flawed === true)
 }
 
-// Photos in the order in which they are looked through: of the whole site first, then by line.
-export function photos_in_order(w: Whole, lines: Line[]): Photo[] {
+// Photos in the order in which they are looked through: of the whole site first, then by line; or those of shortcomings alone.
+export function photos_in_order(w: Whole, lines: Line[], of_defects = false): Photo[] {
+  if (of_defects) return with_defects(lines).flatMap((l) => l.photos)
   const listed = new Set(lines.map((l) => l.code))
   return [...w.photos.filter((p) => !listed.has(p.criterion)), ...lines.flatMap((l) => l.photos)]
 }
