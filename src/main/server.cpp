@@ -140,6 +140,7 @@ void warm(app::Kernel& kernel) {
     db.seal_with(s.seal);
     warmap::warm(kernel, db);
   } catch (const std::exception& e) {
+    if (kernel.jobs_stopped()) return;
     base::log::error("the first screen is not prepared", {{"why", e.what()}});
   }
 }

@@ -22,6 +22,10 @@ void with_board(app::Ctx& c, const Round& round, std::size_t width, const std::f
   c.kernel.shared<Boards>().read(c, round, width, use);
 }
 
+void prepare_board(app::Ctx& c, const Round& round, std::size_t width) {
+  c.kernel.shared<Boards>().read(c, round, width, [](const BoardView&) {}, &c.kernel);
+}
+
 std::string_view cut_place(std::string_view code, std::size_t width) {
   const bool digits = std::all_of(code.begin(), code.end(), [](char ch) { return ch >= '0' && ch <= '9'; });
   return digits ? code.substr(0, width) : code;
@@ -64,7 +68,7 @@ std::shared_ptr<Boards::Slot> Boards::slot(base::Id<Round> round, std::size_t wi
   return out;
 }
 
-void Boards::read(app::Ctx& c, const Round& round, std::size_t width, const std::function<void(const BoardView&)>& use) {
+void Boards::read(app::Ctx& c, const Round& round, std::size_t width, const std::function<void(const BoardView&)>& use, const app::Kernel* unless_ending) {
   if (c.tx.mode() != store::Mode::read) throw Fail(Code::internal, "marks.board_in_write");
   const auto s = slot(round.id, width);
   const std::int64_t newest = *c.tx.one<std::int64_t>("SELECT COALESCE(MAX(seq), 0) FROM marks_mark WHERE round=$1", round.id);
@@ -73,7 +77,7 @@ void Boards::read(app::Ctx& c, const Round& round, std::size_t width, const std:
     shared.unlock();
     {
       const std::unique_lock alone(s->mutex);
-      if (!s->board || s->seq < newest) catch_up(c.tx, round, *s);
+      if (!s->board || s->seq < newest) catch_up(c.tx, round, *s, unless_ending);
     }
     shared.lock();
   }
@@ -117,7 +121,7 @@ struct Boards::Arrived {
   BOOST_DESCRIBE_CLASS(Arrived, (), (seq, criterion, subject, site, site_name, site_type, place, unit, value, replaces), (), ())
 };
 
-void Boards::catch_up(store::Tx& tx, const Round& round, Slot& s) {
+void Boards::catch_up(store::Tx& tx, const Round& round, Slot& s, const app::Kernel* unless_ending) {
   const bool first = !s.board;
   if (first) {
     const auto empty = reader(tx, round.standard);
@@ -160,6 +164,7 @@ void Boards::catch_up(store::Tx& tx, const Round& round, Slot& s) {
     tx.each<Arrived>(
         "SELECT " + store::columns<Arrived>() + " FROM marks_mark WHERE round=$1 AND seq>$2 ORDER BY seq",
         [&](Arrived&& m) {
+          if (unless_ending && unless_ending->jobs_stopped()) throw Fail(Code::busy, "marks.ending");
           const auto old = m.replaces ? handle_of(*m.replaces) : kGone;
           auto handle = old;
           if (m.value.empty()) {

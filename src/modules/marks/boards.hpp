@@ -23,7 +23,7 @@ namespace marks {
 class Boards {
  public:
   // As marks::with_board. A board must not learn of marks that may be rolled back, so never in a write.
-  void read(app::Ctx& c, const Round& round, std::size_t width, const std::function<void(const BoardView&)>& use);
+  void read(app::Ctx& c, const Round& round, std::size_t width, const std::function<void(const BoardView&)>& use, const app::Kernel* unless_ending = nullptr);
 
   // An empty board of the standard: to check values and to look up criteria.
   std::shared_ptr<const engine::Board> reader(store::Tx& tx, base::Id<standards::Standard> standard);
@@ -47,7 +47,7 @@ class Boards {
   };
   struct Arrived;
   std::shared_ptr<Slot> slot(base::Id<Round> round, std::size_t width);
-  void catch_up(store::Tx& tx, const Round& round, Slot& slot);
+  void catch_up(store::Tx& tx, const Round& round, Slot& slot, const app::Kernel* unless_ending);
   static std::vector<SiteRate> site_rates(const Slot& slot);
   static void forget_old(Slot& slot);  // what was made of earlier marks; texts_mutex is held
 

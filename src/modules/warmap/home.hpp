@@ -51,6 +51,8 @@ class Register {
 };
 std::optional<MapInterval> interval_of(const marks::BoardView& v, std::uint32_t subject, std::span<const engine::Stratum> known);
 
+// The rounds of the same place and kind of subject, oldest first, `current` among them.
+std::vector<marks::Round> like(const std::vector<marks::Round>& all, const marks::Round& current);
 std::vector<MapPoint> trend_of(app::Ctx& c, Register& sites, const std::vector<marks::Round>& all, const marks::Round& current, const std::string& subject);
 std::vector<MapLate> late_and_today(app::Ctx& c, const std::vector<marks::Round>& all, const marks::Round* current, MapToday& today);
 

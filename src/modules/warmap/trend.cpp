@@ -14,17 +14,6 @@ using marks::Round;
 
 constexpr std::size_t kMost = 8;  // rounds of one trend
 
-// The rounds of the same place and kind of subject, oldest first, `current` among them.
-std::vector<Round> like(const std::vector<Round>& all, const Round& current) {
-  std::vector<Round> out;
-  for (const auto& r : all)
-    if (r.place == current.place && r.subject_by == current.subject_by && (r.id == current.id || (r.state != marks::RoundState::preparing && r.to_day <= current.to_day)))
-      out.push_back(r);
-  std::sort(out.begin(), out.end(), [&](const Round& a, const Round& b) { return std::tuple(a.id == current.id, a.to_day, a.id) < std::tuple(b.id == current.id, b.to_day, b.id); });
-  if (out.size() > kMost) out.erase(out.begin(), out.end() - kMost);
-  return out;
-}
-
 std::string as_text(const std::vector<engine::Stratum>& known) {
   std::string out;
   for (const auto& k : known) out += k.site_type + "=" + std::to_string(k.sites) + ";";
@@ -107,6 +96,16 @@ MapTrend trend(Ctx& c, Id<Round> id, const TrendQuery& q) {
 }
 
 }  // namespace
+
+std::vector<Round> like(const std::vector<Round>& all, const Round& current) {
+  std::vector<Round> out;
+  for (const auto& r : all)
+    if (r.place == current.place && r.subject_by == current.subject_by && (r.id == current.id || (r.state != marks::RoundState::preparing && r.to_day <= current.to_day)))
+      out.push_back(r);
+  std::sort(out.begin(), out.end(), [&](const Round& a, const Round& b) { return std::tuple(a.id == current.id, a.to_day, a.id) < std::tuple(b.id == current.id, b.to_day, b.id); });
+  if (out.size() > kMost) out.erase(out.begin(), out.end() - kMost);
+  return out;
+}
 
 const std::vector<engine::Stratum>& Register::of(const Round& round, const std::string& subject) {
   static const std::vector<engine::Stratum> nobody_knows;

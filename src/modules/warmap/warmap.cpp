@@ -215,6 +215,8 @@ void warm(app::Kernel& kernel, store::Database& db) {
   const http::Request none;
   db.read([&](store::Tx& tx) {
     Ctx c{tx, kernel.services().clock.now(), kernel.services(), kernel, office, {}, none, {}};
+    if (const auto all = rounds_of(c); !all.empty())
+      for (const auto& round : like(all, all.front())) marks::prepare_board(c, round, width_for(c, round));
     first_screen(c);
   });
 }

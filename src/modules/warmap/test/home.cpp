@@ -215,3 +215,11 @@ TEST_CASE("a first screen that was prepared does not read the marks again") {
     CHECK(home.number("current.total.observations") == 3);
   }
 }
+
+TEST_CASE("a program that ends does not wait for its first screen") {
+  City city;
+  REQUIRE(city.mark(city.east, "1.2", "1").status == 201);
+  city.w.kernel().stop_jobs();
+  CHECK_THROWS_AS(warmap::warm(city.w.kernel(), city.w.db()), base::Fail);
+  CHECK(city.w.as("chief").get("/warmap/home").number("current.total.observations") == 1);
+}
