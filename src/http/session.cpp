@@ -16,7 +16,9 @@ constexpr std::size_t kIdleBuffer = 4 * 1024;
 constexpr std::size_t kKeepBuffer = 16 * 1024;  // a larger one is given back between requests
 constexpr std::size_t kUploadBuffer = 64 * 1024;
 constexpr std::size_t kJoin = 8 * 1024;  // a body up to this is copied behind its head: one buffer, one packet
-constexpr std::size_t kLingerBytes = 1024 * 1024;
+// What still comes of a body that was refused is read and thrown away, as much as nginx passes on (packaging/nginx.conf): who is cut off
+// while he sends may never read why, and a proxy says 502 instead.
+constexpr std::size_t kLingerBytes = 32 * 1024 * 1024;
 constexpr auto kLinger = std::chrono::seconds(2);
 constexpr auto kNever = SteadyTime::max();
 constexpr std::string_view kHeartbeat = ": \n\n";

@@ -1,6 +1,7 @@
 """PostgreSQL clusters that live as long as a test, made with the server's own programs as an administrator makes them."""
 import atexit
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -88,11 +89,18 @@ class Cluster:
 
     def kill(self):
         """As when the machine loses power: all of it at once, nothing is said to anybody."""
+        dying = []
         for pid in self.processes():
             try:
+                dying.append(os.pidfd_open(pid))
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+        for process in dying:
+            select.select([process], [], [], 60)
+            os.close(process)
+        # Who opens the data next would take a process of that number for their owner: one that nobody has buried yet, or a new one.
+        os.remove(os.path.join(self.data, "postmaster.pid"))
 
     def promote(self):
         if self.psql("SELECT pg_promote(true, 60)") != "t":

@@ -95,6 +95,9 @@ TEST_CASE("the limit of the body is the route's") {
   CHECK(c.exchange("POST", "/photos", {}, std::string(300'000, 'p')).body == "300000");
   CHECK(c.exchange("POST", "/notes", {}, std::string(10, 'p')).body == "10");
   CHECK(c.exchange("POST", "/notes", {}, std::string(11, 'p')).status == 413);
+  // Who sends all of it before he listens is told, too.
+  auto deaf = edge.connect();
+  CHECK(deaf.exchange("POST", "/notes", {}, std::string(20'000'000, 'p')).status == 413);
 }
 
 TEST_CASE("bodies read at the same time share one budget") {

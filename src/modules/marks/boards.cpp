@@ -164,7 +164,7 @@ void Boards::catch_up(store::Tx& tx, const Round& round, Slot& s, const app::Ker
     tx.each<Arrived>(
         "SELECT " + store::columns<Arrived>() + " FROM marks_mark WHERE round=$1 AND seq>$2 ORDER BY seq",
         [&](Arrived&& m) {
-          if (unless_ending && unless_ending->jobs_stopped()) throw Fail(Code::busy, "marks.ending");
+          if (unless_ending && unless_ending->jobs_stopped()) throw Fail(Code::busy, "busy");
           const auto old = m.replaces ? handle_of(*m.replaces) : kGone;
           auto handle = old;
           if (m.value.empty()) {

@@ -144,7 +144,7 @@ struct BoardView {
 // Places of the board's groups are cut to `width` digits. Figures are those of a committed state, this transaction's or a
 // later one. In read transactions only (Fail internal "marks.board_in_write").
 void with_board(app::Ctx& c, const Round& round, std::size_t width, const std::function<void(const BoardView&)>& use);
-// Has it in memory for who comes. Gives up when the program ends (Fail busy "marks.ending").
+// Has it in memory for who comes. Gives up when the program ends (Fail busy).
 void prepare_board(app::Ctx& c, const Round& round, std::size_t width);
 std::string_view cut_place(std::string_view code, std::size_t width);  // names that are no codes stay whole
 std::size_t level_below(std::string_view code);                        // digits: 4 → 6 → 9 → 12 → 15

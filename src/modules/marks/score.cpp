@@ -228,6 +228,7 @@ ScoreExplanation explain(app::Ctx& c, Id<Round> id, const app::Key& code, const 
       if (a.award->grade >= 0) o.grade = standard->standard.scale.grades[static_cast<std::size_t>(a.award->grade)].name;
     }
     o.by = m.user_id ? label_of(c, "users", std::to_string(m.user_id.value)) : "";
+    o.unit_name = m.unit ? label_of(c, "units", std::to_string(m.unit->value)) : "";
     out.rows.push_back(std::move(o));
   }
   return out;

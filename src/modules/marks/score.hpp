@@ -77,8 +77,9 @@ BOOST_DESCRIBE_STRUCT(ScoreCount, (), (label, points, count))
 struct ScoreObservation : Mark {
   std::string gives, grade;  // points of this one mark, and its grade when the rule grades
   std::string by;            // who recorded it
+  std::string unit_name;     // who is to mend it
 };
-BOOST_DESCRIBE_STRUCT(ScoreObservation, (Mark), (gives, grade, by))
+BOOST_DESCRIBE_STRUCT(ScoreObservation, (Mark), (gives, grade, by, unit_name))
 struct ScoreExplanation {
   std::string subject, code, name, points, max, rate;
   std::int64_t observations = 0, sites = 0;

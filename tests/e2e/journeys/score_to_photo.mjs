@@ -12,6 +12,11 @@ export async function walk({ stage, at }) {
   const { visit, code } = await marked_photo(async (path) => (await page.request.get(at(`/api${path}`))).json())
   await page.goto(at(`/score/${visit.round}/${code}`))
   await page.getByRole('heading', { name: /评分记录/ }).waitFor()
+  // Each mark says whose unit is to mend it.
+  const { rows } = await (await page.request.get(at(`/api/rounds/${visit.round}/score/${code}?limit=1`))).json()
+  const { name: unit } = await (await page.request.get(at(`/api/units/${rows[0].unit}`))).json()
+  assert.ok(unit)
+  await page.getByRole('row', { name: new RegExp(rows[0].site_name.replace(/[()]/g, '.')) }).getByText(unit).first().waitFor()
   await page.getByRole('link', { name: /张照片/ }).first().click()
   await page.waitForURL(/\/visits\/\d+/)
   const shown = page.locator('main img, .page img').first()

@@ -2148,6 +2148,7 @@ export interface ScoreObservation {
   gives: string
   grade: string
   by: string
+  unit_name: string
 }
 
 export interface ScorePage {

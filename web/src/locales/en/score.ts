@@ -56,6 +56,7 @@ export default {
     times: 'Times',
     marks: 'Marks',
     site: 'Site',
+    unit: 'Duty unit',
     evidence: 'Evidence',
     photos: '{n} {n|photo|photos}',
     visit: 'Visit',

@@ -56,6 +56,7 @@ export default {
     times: '次数',
     marks: '评分记录',
     site: '点位',
+    unit: '责任单位',
     evidence: '依据',
     photos: '{n} 张照片',
     visit: '检查记录',
