@@ -258,7 +258,7 @@ Reply problem(int status, std::string_view key) {
   reply.status = status;
   reply.headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}};
   reply.body = "{\"type\":\"about:blank\",\"title\":\"" + std::string{reason(status)} +
-               "\",\"status\":" + std::to_string(status) + ",\"key\":\"" + std::string{key} + "\"}";
+               "\",\"status\":" + std::to_string(status) + ",\"key\":\"" + std::string{key} + "\",\"args\":{},\"errors\":[]}";
   return reply;
 }
 

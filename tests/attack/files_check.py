@@ -81,7 +81,9 @@ def refused(status, headers, body):
     p = json.loads(body)
     if p["status"] != status:
         return f"says {p['status']} and is {status}"
-    silent = [k for k in [p["key"], *(e["key"] for e in p["errors"])] if not said_in_words(k)]
+    # What the edge refuses by its size alone is worded by the status (web/src/app/problem.ts).
+    whole = "too_large" if status == 413 else p["key"]
+    silent = [k for k in [whole, *(e["key"] for e in p["errors"])] if not said_in_words(k)]
     return f"no words for {silent}" if silent else ""
 
 

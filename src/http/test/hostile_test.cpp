@@ -97,7 +97,9 @@ TEST_CASE("the limit of the body is the route's") {
   CHECK(c.exchange("POST", "/notes", {}, std::string(11, 'p')).status == 413);
   // Who sends all of it before he listens is told, too.
   auto deaf = edge.connect();
-  CHECK(deaf.exchange("POST", "/notes", {}, std::string(20'000'000, 'p')).status == 413);
+  const auto told = deaf.exchange("POST", "/notes", {}, std::string(20'000'000, 'p'));
+  CHECK(told.status == 413);
+  CHECK(told.body.ends_with(R"("key":"http.body_too_large","args":{},"errors":[]})"));
 }
 
 TEST_CASE("bodies read at the same time share one budget") {
@@ -289,7 +291,7 @@ TEST_CASE("what a handler throws becomes a problem, not the end") {
   });
   auto c = edge.connect();
   CHECK(c.get("/fail").body ==
-        R"({"type":"about:blank","title":"Conflict","status":409,"key":"cases.already_closed"})");
+        R"({"type":"about:blank","title":"Conflict","status":409,"key":"cases.already_closed","args":{},"errors":[]})");
   const auto a = c.get("/");
   CHECK(a.status == 500);
   CHECK(a.body.find("detail") == std::string::npos);
