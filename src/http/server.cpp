@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -102,6 +103,13 @@ asio::ssl::context tls_context(const Config& config) {
   } catch (const std::exception& e) {
     throw base::Fail(base::Code::internal, "http.tls", {}, e.what());
   }
+}
+
+// What the kernel keeps of a reply that it could not send yet. Left alone it takes up to 4 MB for each client that does not read:
+// thousands of them are gigabytes, and seconds of copying when they come together.
+void limit_unsent(tcp::socket& socket) {
+  constexpr int kBytes = 256 * 1024;
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kBytes, sizeof kBytes);
 }
 
 }  // namespace
@@ -213,7 +221,7 @@ void Server::Impl::accept() {
 // Those that wait already, too. One for each turn of the loop is too slow while thousands of others talk: the kernel's queue fills,
 // and who comes then is asked to come again after seconds.
 void Server::Impl::accept_waiting() {
-  constexpr int kMost = 64;  // then the others have their turn
+  constexpr int kMost = 1024;  // then the others have their turn
   for (int i = 0; i < kMost; ++i) {
     tcp::socket socket(io);
     error_code ec;
@@ -229,6 +237,7 @@ void Server::Impl::adopt(tcp::socket socket) {
   const auto from = socket.remote_endpoint(ec);
   if (ec) return;
   socket.set_option(tcp::no_delay(true), ec);
+  limit_unsent(socket);
   socket.non_blocking(true, ec);
   if (sessions.size() >= config.max_connections) {
     count.refused.fetch_add(1, std::memory_order_relaxed);

@@ -260,7 +260,9 @@ def slow_clients():
         print(f"     {', '.join(f'{m}: {most} at once' for m, (_, most) in got.items())}; another client alone p50 {p(alone, .5):.1f}, p99 {p(alone, .99):.1f} ms, "
               f"beside them p50 {p(beside, .5):.1f}, p99 {p(beside, .99):.1f}, longest {beside[-1]:.0f} ms of {len(beside)}", flush=True)
         check([f for found, _ in got.values() for f in found])
-        assert sum(most for _, most in got.values()) > connections, "they did not come"
+        # Several ranges are answered at once and that is that; who is slow stays.
+        away = [m for m, (_, most) in got.items() if m != "range" and most < 0.9 * connections]
+        assert not away, f"not slow but refused: {away}"
         # The machine is shared with four attackers: not ten times slower, and nobody waits for a second.
         assert p(beside, .5) < 10 * p(alone, .5) + 5 and p(beside, .99) < 1000, "others had to wait"
     finally:

@@ -129,7 +129,7 @@ def sqlmap(folder, requests, *more):
 
 SLOW = {  # how each of them is slow: slowhttptest's options
     "headers": ["-H", "-i", "2"],
-    "body": ["-B", "-i", "2", "-s", "8192", "-t", "POST", "-f", "application/json"],
+    "body": ["-B", "-i", "2", "-s", "4000", "-t", "POST", "-f", "application/json"],
     "range": ["-R", "-a", "1", "-b", "3000", "-t", "HEAD"],
     "read": ["-X", "-w", "16", "-y", "32", "-z", "8", "-n", "2", "-k", "3"],
 }
