@@ -7,7 +7,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
+#include <vector>
 
 #include "base/error.hpp"
 #include "media/exif.hpp"
@@ -180,44 +180,56 @@ std::string thumbnail(std::string_view bytes, int max_side, int quality) { retur
 
 namespace {
 
-std::uint64_t likeness_of(cairo_surface_t* stored, int orientation) {
-  const int w = cairo_image_surface_get_width(stored), h = cairo_image_surface_get_height(stored);
-  const int stride = cairo_image_surface_get_stride(stored);
-  const int upright_w = on_its_side(orientation) ? h : w, upright_h = on_its_side(orientation) ? w : h;
-  // Where the upright picture begins in the stored one, and how many bytes a step right and a step down are there.
+// The brightness of a picture, a byte a pixel. `first` is where the upright picture begins; so many bytes on are the pixels to the right of
+// one and below it.
+struct Luma {
+  int width = 0, height = 0;  // upright
+  const unsigned char* first = nullptr;
+  std::ptrdiff_t right = 1, down = 0;
+};
+
+std::vector<unsigned char> brightness_of(cairo_surface_t* surface) {
+  const int w = cairo_image_surface_get_width(surface), h = cairo_image_surface_get_height(surface);
+  std::vector<unsigned char> out;
+  out.reserve(static_cast<std::size_t>(w) * static_cast<std::size_t>(h));
+  for (int y = 0; y < h; ++y) {
+    const unsigned char* p = cairo_image_surface_get_data(surface) + static_cast<std::ptrdiff_t>(y) * cairo_image_surface_get_stride(surface);
+    for (int x = 0; x < w; ++x, p += 4) out.push_back(static_cast<unsigned char>((29 * p[0] + 150 * p[1] + 77 * p[2]) >> 8));
+  }
+  return out;
+}
+
+Luma turned(const std::vector<unsigned char>& stored, int w, int h, int orientation) {
   const bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
   const bool from_below = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  const std::ptrdiff_t across = from_right ? -4 : 4, along = from_below ? -stride : stride;
-  const std::ptrdiff_t right = on_its_side(orientation) ? along : across, down = on_its_side(orientation) ? across : along;
-  const unsigned char* first = cairo_image_surface_get_data(stored) + (from_right ? (w - 1) * 4 : 0) + (from_below ? static_cast<std::ptrdiff_t>(h - 1) * stride : 0);
-  constexpr int kTogether = 256;  // pixels whose blue and red add up side by side in 16 bits each
+  const std::ptrdiff_t across = from_right ? -1 : 1, along = from_below ? -w : w;
+  const unsigned char* first = stored.data() + (from_right ? w - 1 : 0) + (from_below ? static_cast<std::ptrdiff_t>(h - 1) * w : 0);
+  return on_its_side(orientation) ? Luma{h, w, first, along, across} : Luma{w, h, first, across, along};
+}
+
+std::uint64_t likeness_of(const Luma& l) {
   std::array<std::array<double, 9>, 8> mean{};
   for (int row = 0; row < 8; ++row) {
     for (int column = 0; column < 9; ++column) {
-      const int x0 = upright_w * column / 9, x1 = std::max(x0 + 1, upright_w * (column + 1) / 9);
-      const int y0 = upright_h * row / 8, y1 = std::max(y0 + 1, upright_h * (row + 1) / 8);
-      std::int64_t blue = 0, green = 0, red = 0;
-      for (int y = y0; y < y1; ++y)
-        for (int x = x0; x < x1; x += kTogether) {
-          const unsigned char* p = first + y * down + x * right;
-          std::uint32_t ends = 0, middle = 0;
-          for (int n = std::min(kTogether, x1 - x); n > 0; --n, p += right) {
-            std::uint32_t pixel;
-            std::memcpy(&pixel, p, sizeof pixel);
-            ends += pixel & 0xFF00FF;
-            middle += pixel >> 8 & 0xFF;
-          }
-          blue += ends & 0xFFFF, green += middle, red += ends >> 16;
-        }
-      const std::int64_t sum = 29 * blue + 150 * green + 77 * red;
-      mean[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)] =
-          static_cast<double>(sum) / (static_cast<double>(x1 - x0) * (y1 - y0));
+      const int x0 = l.width * column / 9, x1 = std::max(x0 + 1, l.width * (column + 1) / 9);
+      const int y0 = l.height * row / 8, y1 = std::max(y0 + 1, l.height * (row + 1) / 8);
+      std::int64_t sum = 0;
+      for (int y = y0; y < y1; ++y) {
+        const unsigned char* p = l.first + y * l.down + x0 * l.right;
+        for (int x = x0; x < x1; ++x, p += l.right) sum += *p;
+      }
+      mean[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)] = static_cast<double>(sum) / (static_cast<double>(x1 - x0) * (y1 - y0));
     }
   }
   std::uint64_t hash = 0;
   for (const auto& line : mean)
     for (std::size_t i = 0; i < 8; ++i) hash = hash << 1 | (line[i] > line[i + 1] ? 1u : 0u);
   return hash;
+}
+
+std::uint64_t likeness_of(cairo_surface_t* stored, int orientation) {
+  const auto brightness = brightness_of(stored);
+  return likeness_of(turned(brightness, cairo_image_surface_get_width(stored), cairo_image_surface_get_height(stored), orientation));
 }
 
 }  // namespace
@@ -227,8 +239,11 @@ std::uint64_t photo_hash(std::string_view bytes) {
   return likeness_of(decode(bytes, info, 128).get(), info.orientation);
 }
 
-SmallCopy small_copy(std::string_view bytes, int max_side, int quality) {
-  const Surface upright_one = upright(bytes, max_side);
+SmallCopy small_copy(std::string_view bytes, int side, int quality) {
+  const ImageInfo info = inspect(bytes);
+  if (info.kind == Kind::jpeg && info.orientation == 1)
+    if (const auto yuv = decode_yuv(bytes, side, side * 3 / 2)) return {encode_jpeg(*yuv, quality), likeness_of({yuv->width, yuv->height, yuv->planes.get(), 1, yuv->width})};
+  const Surface upright_one = upright(bytes, side);
   return {encode_jpeg(upright_one.get(), quality), likeness_of(upright_one.get(), 1)};
 }
 

@@ -31,12 +31,13 @@ std::string thumbnail(std::string_view bytes, int max_side, int quality = 82);
 // 64-bit difference hash of the upright picture: 9x8 brightness means, a bit for each fall from left to right.
 // Resizing and recompression change a few bits; other pictures differ in about 32. Candidates are within 10.
 std::uint64_t photo_hash(std::string_view bytes);
-// Both from one decoding: `photo_hash` of the copy but for its compression.
+// A small JPEG as `thumbnail` makes it and the likeness, from one decoding. The longer side is at least `side` (never enlarged) and at
+// most half as long again: what decoding a JPEG gives in that range is taken as it is, which spares a quarter of the work.
 struct SmallCopy {
   std::string jpeg;
-  std::uint64_t likeness = 0;
+  std::uint64_t likeness = 0;  // `photo_hash` of the copy but for its compression
 };
-SmallCopy small_copy(std::string_view bytes, int max_side, int quality = 82);
+SmallCopy small_copy(std::string_view bytes, int side, int quality = 82);
 
 int hamming(std::uint64_t a, std::uint64_t b);
 

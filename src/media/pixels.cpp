@@ -36,32 +36,45 @@ void from_cmyk(std::vector<unsigned char>& cmyk, unsigned char* out, int width, 
   }
 }
 
-Surface decode_jpeg(std::string_view bytes, int side) {
-  const Turbo turbo(tjInitDecompress());
+// A JPEG whose header is read, and the smallest size it can be decoded at whose longer side is still at least `side`.
+struct Jpeg {
+  Turbo turbo{tjInitDecompress()};
+  std::string_view bytes;
   int width = 0, height = 0, sampling = 0, space = 0;
-  if (tjDecompressHeader3(turbo.get(), raw(bytes), bytes.size(), &width, &height, &sampling, &space) != 0)
-    throw unreadable(tjGetErrorStr2(turbo.get()));
-  int count = 0;
-  const tjscalingfactor* factors = tjGetScalingFactors(&count);
-  tjscalingfactor best{1, 1};
-  for (int i = 0; i < count; ++i) {
-    const auto f = factors[i];
-    const bool smaller = f.num * best.denom < best.num * f.denom;
-    if (smaller && TJSCALED(std::max(width, height), f) >= side) best = f;
+
+  Jpeg(std::string_view of, int side) : bytes(of) {
+    int whole_width = 0, whole_height = 0;
+    if (tjDecompressHeader3(turbo.get(), raw(bytes), bytes.size(), &whole_width, &whole_height, &sampling, &space) != 0) throw unreadable(tjGetErrorStr2(turbo.get()));
+    int count = 0;
+    const tjscalingfactor* factors = tjGetScalingFactors(&count);
+    tjscalingfactor best{1, 1};
+    for (int i = 0; i < count; ++i) {
+      const auto f = factors[i];
+      const bool smaller = f.num * best.denom < best.num * f.denom;
+      if (smaller && TJSCALED(std::max(whole_width, whole_height), f) >= side) best = f;
+    }
+    width = TJSCALED(whole_width, best), height = TJSCALED(whole_height, best);
   }
-  const int w = TJSCALED(width, best), h = TJSCALED(height, best);
-  Surface surface = new_surface(w, h);
-  unsigned char* data = cairo_image_surface_get_data(surface.get());
-  const int stride = cairo_image_surface_get_stride(surface.get());
-  const bool cmyk = space == TJCS_CMYK || space == TJCS_YCCK;
-  std::vector<unsigned char> inks(cmyk ? static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 4 : 0);
-  // LIMITSCANS: a progressive file of thousands of scans would keep a core busy for minutes.
-  const int result = tjDecompress2(turbo.get(), raw(bytes), bytes.size(), cmyk ? inks.data() : data, w,
-                                   cmyk ? w * 4 : stride, h, cmyk ? TJPF_CMYK : TJPF_BGRX, TJFLAG_LIMITSCANS);
-  if (result != 0) {
+
+  void check(int result) const {
+    if (result == 0) return;
     const std::string why = tjGetErrorStr2(turbo.get());
     if (tjGetErrorCode(turbo.get()) != TJERR_WARNING || !harmless(why)) throw unreadable(why);
   }
+};
+
+// A progressive file of thousands of scans would keep a core busy for minutes.
+constexpr int kBounded = TJFLAG_LIMITSCANS;
+
+Surface decode_jpeg(std::string_view bytes, int side) {
+  const Jpeg jpeg(bytes, side);
+  const int w = jpeg.width, h = jpeg.height;
+  Surface surface = new_surface(w, h);
+  unsigned char* data = cairo_image_surface_get_data(surface.get());
+  const int stride = cairo_image_surface_get_stride(surface.get());
+  const bool cmyk = jpeg.space == TJCS_CMYK || jpeg.space == TJCS_YCCK;
+  std::vector<unsigned char> inks(cmyk ? static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 4 : 0);
+  jpeg.check(tjDecompress2(jpeg.turbo.get(), raw(bytes), bytes.size(), cmyk ? inks.data() : data, w, cmyk ? w * 4 : stride, h, cmyk ? TJPF_CMYK : TJPF_BGRX, kBounded));
   if (cmyk) from_cmyk(inks, data, w, h, stride);
   cairo_surface_mark_dirty(surface.get());
   return surface;
@@ -122,18 +135,40 @@ Surface decode(std::string_view bytes, const ImageInfo& info, int side) {
   return decode_png(bytes);
 }
 
-std::string encode_jpeg(cairo_surface_t* surface, int quality) {
-  cairo_surface_flush(surface);
-  const Turbo turbo(tjInitCompress());
+std::optional<Yuv> decode_yuv(std::string_view bytes, int side, int most) {
+  const Jpeg jpeg(bytes, side);
+  if ((jpeg.space != TJCS_YCbCr && jpeg.space != TJCS_GRAY) || std::max(jpeg.width, jpeg.height) > most) return std::nullopt;
+  Yuv out{jpeg.width, jpeg.height, jpeg.sampling, std::make_unique_for_overwrite<unsigned char[]>(tjBufSizeYUV2(jpeg.width, 1, jpeg.height, jpeg.sampling))};
+  jpeg.check(tjDecompressToYUV2(jpeg.turbo.get(), raw(bytes), bytes.size(), out.planes.get(), out.width, 1, out.height, kBounded));
+  return out;
+}
+
+namespace {
+
+struct Compressor {
+  Turbo turbo{tjInitCompress()};
   unsigned char* out = nullptr;
   unsigned long size = 0;
-  const int result =
-      tjCompress2(turbo.get(), cairo_image_surface_get_data(surface), cairo_image_surface_get_width(surface),
-                  cairo_image_surface_get_stride(surface), cairo_image_surface_get_height(surface), TJPF_BGRX, &out,
-                  &size, TJSAMP_420, std::clamp(quality, 1, 100), 0);
-  const std::unique_ptr<unsigned char, decltype(&tjFree)> owner(out, tjFree);
-  if (result != 0) throw Fail(Code::internal, "photo.encode", {}, tjGetErrorStr2(turbo.get()));
-  return std::string(reinterpret_cast<const char*>(out), size);
+
+  ~Compressor() { tjFree(out); }
+  std::string taken(int result) const {
+    if (result != 0) throw Fail(Code::internal, "photo.encode", {}, tjGetErrorStr2(turbo.get()));
+    return std::string(reinterpret_cast<const char*>(out), size);
+  }
+};
+
+}  // namespace
+
+std::string encode_jpeg(cairo_surface_t* surface, int quality) {
+  cairo_surface_flush(surface);
+  Compressor c;
+  return c.taken(tjCompress2(c.turbo.get(), cairo_image_surface_get_data(surface), cairo_image_surface_get_width(surface), cairo_image_surface_get_stride(surface),
+                             cairo_image_surface_get_height(surface), TJPF_BGRX, &c.out, &c.size, TJSAMP_420, std::clamp(quality, 1, 100), 0));
+}
+
+std::string encode_jpeg(const Yuv& yuv, int quality) {
+  Compressor c;
+  return c.taken(tjCompressFromYUV(c.turbo.get(), yuv.planes.get(), yuv.width, 1, yuv.height, yuv.sampling, &c.out, &c.size, std::clamp(quality, 1, 100), 0));
 }
 
 }  // namespace media

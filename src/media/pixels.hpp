@@ -3,6 +3,7 @@
 #include <cairo.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,5 +28,15 @@ Surface decode(std::string_view bytes, const ImageInfo& info, int side);
 Surface upright(std::string_view bytes, int max_side);
 // From an RGB24 surface, without metadata.
 std::string encode_jpeg(cairo_surface_t* surface, int quality);
+
+// A JPEG's brightness and colours as they lie in it: made smaller and written anew without ever being pixels. `planes` begins with the
+// brightness, rows of `width` bytes; the colours follow as `sampling` (turbojpeg's) says.
+struct Yuv {
+  int width = 0, height = 0, sampling = 0;
+  std::unique_ptr<unsigned char[]> planes;
+};
+// As stored, at the smallest size whose longer side is still at least `side`; none for what is not such a JPEG, or would be longer than `most`.
+std::optional<Yuv> decode_yuv(std::string_view bytes, int side, int most);
+std::string encode_jpeg(const Yuv& yuv, int quality);
 
 }  // namespace media

@@ -21,7 +21,7 @@ using base::Fail;
 
 constexpr std::string_view kJob = "photos.prepare";
 constexpr int kQuality = 80;
-constexpr std::int64_t kTogether = 32;  // kept in one transaction
+constexpr std::int64_t kTogether = 100;  // kept in one transaction: a third of a second's work
 constexpr std::int64_t kClaimMs = 30'000;  // of who makes copies; those of one that died are made by another then
 constexpr std::int32_t kTries = 10;     // what cannot be read then is shown from its original, or not at all
 
@@ -68,7 +68,7 @@ std::vector<Waiting> claim(app::Services& s) {
   const auto now = s.clock.now();
   bool any = false;
   // Read first: most ticks find nothing and must not take the writer.
-  s.db.read([&](store::Tx& tx) { any = *tx.one<std::int64_t>("SELECT count(*) FROM photos_waiting WHERE at<=$1", now) > 0; });
+  s.db.read([&](store::Tx& tx) { any = tx.one<std::int32_t>("SELECT side FROM photos_waiting WHERE at<=$1 LIMIT 1", now).has_value(); });
   if (!any) return out;
   s.db.write([&](store::Tx& tx) {
     out.clear();
