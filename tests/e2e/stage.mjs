@@ -37,14 +37,15 @@ export async function marked_photo(ask, round = null) {
   throw new Error('no mark has photos')
 }
 
-// `drawn`: by an emulated graphics card, unless it says otherwise.
 // What no page may do: throw, or try what the policy of its server forbids.
 function watch(page) {
   page.on('pageerror', (e) => page.faults.push(String(e)))
   page.on('console', (m) => /Content Security Policy/.test(m.text()) && page.faults.push(m.text()))
 }
 
-export async function open_stage(binary, size = ['--sites', '300', '--observations', '4000', '--photos', '24'], drawn = ['--use-angle=swiftshader']) {
+// `drawn`: options that say by what. By default Chromium draws in software and emulates a graphics card for the map's WebGL alone:
+// all that is drawn by an emulated card takes three times as long.
+export async function open_stage(binary, size = ['--sites', '300', '--observations', '4000', '--photos', '24'], drawn = []) {
   const folder = mkdtempSync(join(tmpdir(), 'chuangcheng-'))
   const data = join(folder, 'city')
   const made = spawnSync(binary, ['demo', '--data', data, ...size], { encoding: 'utf8' })
@@ -61,7 +62,6 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
   const [address] = await serve(data, 1)
   const launch = {
     executablePath: '/usr/bin/chromium',
-    // SwiftShader draws the map without a graphics card.
     args: ['--headless', '--no-sandbox', ...drawn, '--enable-unsafe-swiftshader', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   }
   const browser = await chromium.launch(launch)

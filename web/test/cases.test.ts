@@ -1,11 +1,14 @@
 // Cases in the browser: how time left is told, whose news one hears, and a fix that goes from the phone to the server once.
+import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, it, vi } from 'vitest'
-import { Api } from '@/app/api'
+import { Api, api } from '@/app/api'
+import { Problem } from '@/app/problem'
+import { use_session } from '@/app/session'
 import { kDayMinutes, span_of, urgency } from '@/modules/cases/left'
 import { case_topics } from '@/modules/cases/topics'
-import { send_fix, type Fix } from '@/modules/field/fixing'
+import { send_fix, use_fixes, type Fix } from '@/modules/field/fixing'
 import { sha256 } from '@/modules/field/digest'
-import { waiting_of, type KeptVisit } from '@/modules/field/kept'
+import { kept, waiting_of, type KeptVisit } from '@/modules/field/kept'
 import { send_visit } from '@/modules/field/sending'
 import { blank, send_found } from '@/modules/tours/recording'
 
@@ -81,6 +84,23 @@ describe('a fix on the phone', () => {
     expect(f.wrong?.key).toBe('cases.state')
     expect(await send_fix(server(() => ({})).api, f, async () => undefined, async () => undefined)).toBe('refused')
     expect(f.wrong?.key).toBe('original_lost')
+  })
+  it('keeps what the server said when another page reads the list meanwhile', async () => {
+    setActivePinia(createPinia())
+    use_session().keep({ user: { id: 3, name: '', login: '', unit: 1 }, permissions: ['cases.handle'] } as never)
+    vi.spyOn(kept, 'shelf').mockImplementation(async (key) => (key.startsWith('fixes/') ? [{ ...fix(), photos: [] }] : undefined) as never)
+    vi.spyOn(kept, 'put_shelf').mockResolvedValue()
+    vi.spyOn(api, 'get').mockResolvedValue({ columns: [{ cards: [] }] })
+    let refuse = (_: unknown): void => undefined
+    const sent = vi.spyOn(api, 'post').mockImplementation(() => new Promise((_, no) => (refuse = no)))
+    const store = use_fixes()
+    const first = store.load()
+    await vi.waitFor(() => expect(sent).toHaveBeenCalled())
+    await store.load()
+    refuse(new Problem({ status: 422, key: 'invalid', errors: [{ field: 'photos', key: 'after_photo', args: {} }] }))
+    await first
+    expect(store.fixes.map((f) => f.wrong?.key)).toEqual(['after_photo'])
+    vi.restoreAllMocks()
   })
 })
 

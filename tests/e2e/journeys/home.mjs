@@ -47,7 +47,15 @@ export async function walk({ stage, at }) {
     await link.click()
     await page.getByRole('heading', { name: /评分记录/ }).waitFor()
     const evidence = page.locator(`a[href="/visits/${visit.id}"]`)
-    while ((await evidence.count()) === 0) await page.getByRole('button', { name: '再显示一些' }).click()
+    // Wherever it stands among the marks: the next ones have come when there are more rows, and the last ones take the button away.
+    const marks = page.locator('a[href^="/visits/"]')
+    for (;;) {
+      await marks.first().waitFor()
+      if ((await evidence.count()) > 0) break
+      const shown = await marks.count()
+      await page.getByRole('button', { name: '再显示一些' }).click()
+      await marks.nth(shown).waitFor()
+    }
     await evidence.first().hover()
     const rows = await page.evaluate(() => window.scrollY)
     await evidence.first().click()

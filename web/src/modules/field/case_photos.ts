@@ -22,6 +22,16 @@ export interface Waiting {
 export type Original = (key: string) => Promise<Blob | undefined>
 export type Keep = () => Promise<void>
 
+// Reads what waits on the phone once for each person, however many pages ask for it: read anew while it is being sent, it would be what it
+// was before, and what the sending has found out would be lost.
+export function read_once(user: () => number, read: () => Promise<void>): () => Promise<void> {
+  let last: { of: number; done: Promise<void> } | null = null
+  return () => {
+    if (last?.of !== user()) last = { of: user(), done: read() }
+    return last.done
+  }
+}
+
 // The original is on the phone before anything names it.
 export async function photo_of(file: File): Promise<WaitingPhoto> {
   const bytes = await file.arrayBuffer()

@@ -9,7 +9,7 @@ import type { Api } from '@/app/api'
 import { phone_user } from '@/app/phone'
 import { Problem } from '@/app/problem'
 import { use_session } from '@/app/session'
-import { photo_of, send_case_photos, settle, type Keep, type Original, type Waiting } from './case_photos'
+import { photo_of, read_once, send_case_photos, settle, type Keep, type Original, type Waiting } from './case_photos'
 import { new_upload_id } from './digest'
 import { kept } from './kept'
 
@@ -42,9 +42,12 @@ export const use_fixes = defineStore('fixes', () => {
   const user = () => session.user?.id ?? phone_user() ?? 0
   const waiting = computed(() => fixes.value.filter((f) => f.ready && !f.sent).length)
 
-  async function load(): Promise<void> {
+  const read = read_once(user, async () => {
     known.value = (await kept.shelf<KeptCards>(`cases/${user()}`)) ?? null
     fixes.value = (await kept.shelf<Fix[]>(`fixes/${user()}`)) ?? []
+  })
+  async function load(): Promise<void> {
+    await read()
     await send()
     await refresh()
   }

@@ -7,7 +7,7 @@ import { api, type Api } from '@/app/api'
 import { phone_user } from '@/app/phone'
 import { Problem } from '@/app/problem'
 import { use_session } from '@/app/session'
-import { photo_of, send_case_photos, settle, type Keep, type Original, type Waiting } from '@/modules/field/case_photos'
+import { photo_of, read_once, send_case_photos, settle, type Keep, type Original, type Waiting } from '@/modules/field/case_photos'
 import { new_upload_id } from '@/modules/field/digest'
 import { kept } from '@/modules/field/kept'
 
@@ -59,10 +59,13 @@ export const use_tours = defineStore('tours', () => {
   const sending = ref(false)
   const user = () => session.user?.id ?? phone_user() ?? 0
 
-  async function load(): Promise<void> {
+  const read = read_once(user, async () => {
     known.value = (await kept.shelf<KnownTours>(`tours/${user()}`)) ?? null
     found.value = (await kept.shelf<Found[]>(`found/${user()}`)) ?? []
     draft.value = (await kept.shelf<Found | null>(`finding/${user()}`)) ?? null
+  })
+  async function load(): Promise<void> {
+    await read()
     await send()
     await refresh()
   }
