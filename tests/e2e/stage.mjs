@@ -29,11 +29,11 @@ export async function settled(page, limit = 120_000) {
   }
 }
 
-// A visit with a mark that has photos behind it, and the criterion's code; of any round, or of one.
+// A visit with a mark of its own that has photos behind it, and the criterion's code; of any round, or of one.
 export async function marked_photo(ask, round = null) {
   for (const visit of (await ask('/visits?limit=300')).rows.filter((v) => v.photos > 0 && (round === null || v.round === round)))
     for (const { criterion } of (await ask(`/visits/${visit.id}/whole`)).photos)
-      if (criterion !== '' && (await ask(`/rounds/${visit.round}/score/${criterion}?limit=100`)).rows.some((m) => m.photos > 0)) return { visit, code: criterion }
+      if (criterion !== '' && (await ask(`/rounds/${visit.round}/score/${criterion}?limit=100`)).rows.some((m) => m.photos > 0 && m.source_id === String(visit.id))) return { visit, code: criterion }
   throw new Error('no mark has photos')
 }
 
