@@ -265,30 +265,31 @@ http::Reply Kernel::dispatch(http::Request& request, Access& seen) {
 http::Reply Kernel::handle(http::Request& request) {
   Access seen{.request_id = std::to_string(services_.ids.next(services_.clock.now().ms)), .method = request.method, .route = {}};
   const auto start = std::chrono::steady_clock::now();
-  http::Reply reply = answer(request, seen);
-  if (access) {
-    seen.status = reply.status;
-    seen.micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
-    seen.bytes = reply.body.size();
-    access(seen);
-  }
+  http::Reply reply = answer(seen, [&] { return dispatch(request, seen); });
+  if (reply.later) reply.later = [this, seen, later = std::move(reply.later)] { return answer(seen, later); };
+  http::when_made(reply, [this, seen, start](http::Reply& made) {
+    if (http::header(made.headers, "X-Request-Id").empty()) made.headers.emplace_back("X-Request-Id", seen.request_id);
+    if (!access) return;
+    Access whole = seen;
+    whole.status = made.status;
+    whole.micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
+    whole.bytes = made.body.size();
+    access(whole);
+  });
   return reply;
 }
 
-http::Reply Kernel::answer(http::Request& request, Access& seen) {
-  const std::string& request_id = seen.request_id;
+http::Reply Kernel::answer(const Access& seen, const std::function<http::Reply()>& make) const {
   try {
-    http::Reply reply = dispatch(request, seen);
-    if (http::header(reply.headers, "X-Request-Id").empty()) reply.headers.emplace_back("X-Request-Id", request_id);
-    return reply;
+    return make();
   } catch (const Fail& f) {
     if (f.code == Code::internal || !f.internal.empty())
       base::log::write(f.code == Code::internal ? base::log::Level::error : base::log::Level::info, "request failed",
-                       {{"request", request_id}, {"method", request.method}, {"key", f.key}, {"why", f.internal}});
-    return problem(f, request_id);
+                       {{"request", seen.request_id}, {"method", seen.method}, {"key", f.key}, {"why", f.internal}});
+    return problem(f, seen.request_id);
   } catch (const std::exception& e) {
-    base::log::error("request failed", {{"request", request_id}, {"method", request.method}, {"why", e.what()}});
-    return problem(Fail(Code::internal, "internal"), request_id);
+    base::log::error("request failed", {{"request", seen.request_id}, {"method", seen.method}, {"why", e.what()}});
+    return problem(Fail(Code::internal, "internal"), seen.request_id);
   }
 }
 

@@ -80,13 +80,14 @@ class Kernel {
   std::string schema(const Caller& caller) const;  // what feeds the generic pages
   std::string metrics() const;                     // Prometheus text
   std::function<std::string()> edge_metrics;
-  std::function<void(const Access&)> access;  // called after each request, on its worker
+  std::function<void(const Access&)> access;  // called when a reply is made, on its worker
 
   void deliver(Ctx& c, std::type_index type, const void* event) const;
 
  private:
   Router::Match match_of(std::string_view method, std::string_view path) const;
-  http::Reply answer(http::Request& request, Access& seen);
+  // What `make` gives, or the problem that it threw.
+  http::Reply answer(const Access& seen, const std::function<http::Reply()>& make) const;
   http::Reply dispatch(http::Request& request, Access& seen);
   http::Reply run_route(http::Request& request, const Router::Match& match, Access& seen);
   Caller caller_of(store::Tx& tx, const http::Request& request, base::Instant now) const;

@@ -52,7 +52,22 @@ struct Reply {
   std::optional<std::vector<std::string>> topics;
 
   std::string etag;  // quoted by the edge; a matching If-None-Match gets 304
+
+  // Set: the reply is not made yet, and making it waits for something that is not this machine's, a store a network away. Called once, where
+  // waiting holds nobody up: no transaction is open, and the thread is one for that (Config::waiters). Throws as a handler does.
+  std::function<Reply()> later;
 };
+
+// Has `change` done to a reply, at once or as soon as it is made.
+template <class F>
+void when_made(Reply& reply, F change) {
+  if (!reply.later) return change(reply);
+  reply.later = [later = std::move(reply.later), change = std::move(change)] {
+    Reply made = later();
+    when_made(made, change);
+    return made;
+  };
+}
 
 using Handler = std::function<Reply(Request&)>;
 

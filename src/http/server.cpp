@@ -191,6 +191,7 @@ void Server::Impl::start() {
   sweep();
   workers.start();
   writers.start();
+  waiters.start();
   io_thread = std::thread([this] {
     const auto keep = asio::make_work_guard(io);
     io.run();
@@ -320,6 +321,7 @@ void Server::Impl::stop(std::chrono::milliseconds deadline) {
   io_thread.join();
   workers.stop();
   writers.stop();
+  waiters.stop();
   std::vector<SessionPtr> last;
   {
     const std::lock_guard hold{told_lock};
@@ -360,9 +362,9 @@ Stats Server::stats() const {
   Stats s;
   s.accepted = c.accepted, s.refused = c.refused, s.requests = c.requests, s.busy = c.busy, s.timeouts = c.timeouts;
   s.bytes_in = c.bytes_in, s.bytes_out = c.bytes_out, s.connections = c.connections,
-  s.running = impl_->workers.running() + impl_->writers.running();
+  s.running = impl_->workers.running() + impl_->writers.running() + impl_->waiters.running();
   for (std::size_t i = 0; i < c.by_class.size(); ++i) s.by_class[i] = c.by_class[i];
-  s.queued = impl_->workers.queued() + impl_->writers.queued();
+  s.queued = impl_->workers.queued() + impl_->writers.queued() + impl_->waiters.queued();
   s.subscribers = impl_->hub->subscribers();
   return s;
 }

@@ -27,7 +27,9 @@ struct Config {
   // Threads for the other methods: they sleep until the disk has what they wrote, and those that wait together share one flush
   // (store/database.hpp). So their number is how many writes a flush may carry.
   std::size_t writers = 32;
-  std::size_t queue = 512;  // requests that wait for a thread of either kind; one more gets 503 at once
+  // Threads for replies that wait for something other than this machine: Reply::later, and files that lie elsewhere.
+  std::size_t waiters = 16;
+  std::size_t queue = 512;  // requests that wait for a thread of each kind; one more gets 503 at once
   std::size_t header_limit = 16 * 1024;
   std::size_t body_limit = 1024 * 1024;              // of routes for which BodyLimit says nothing
   std::size_t body_budget = 512 * 1024 * 1024;       // of all bodies being read together; beyond it 503

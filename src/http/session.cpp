@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "http/elsewhere.hpp"
 #include "http/query.hpp"
 #include "http/range.hpp"
 
@@ -31,7 +32,8 @@ Host::Host(Config c, Handler h, BodyLimit b, std::shared_ptr<Hub> hub_)
       body_limit(std::move(b)),
       hub(std::move(hub_)),
       workers(config.workers, config.queue),
-      writers(config.writers, config.queue) {
+      writers(config.writers, config.queue),
+      waiters(config.waiters, config.queue) {
   if (!config.clock) config.clock = std::make_shared<base::SystemClock>();
 }
 
@@ -113,38 +115,52 @@ void Session::on_told() {
 }
 
 void Session::run(Gzip& gzip) {
-  if (!pulling_) {
-    try {
-      Reply reply = host_.handler(request_);
-      out_ = prepare(request_, version_, std::move(reply), gzip, host_.config.elsewhere);
-    } catch (const base::Fail& fail) {
-      out_ = prepare(request_, version_, problem(base::status_of(fail.code), fail.key), gzip);
-    } catch (const std::exception& e) {
-      base::log::error("http.handler", {{"what", e.what()}});
-      out_ = prepare(request_, version_, problem(500, "http.internal"), gzip);
-    } catch (...) {
-      base::log::error("http.handler", {{"what", "not an exception"}});
-      out_ = prepare(request_, version_, problem(500, "http.internal"), gzip);
-    }
-    request_ = Request{};  // the body must not lie about until the next request
-    if (out_.topics) {
-      subscription_ = host_.hub->subscribe(std::move(*out_.topics), [host = &host_, weak = weak_from_this()] {
-        if (auto self = weak.lock()) host->tell(std::move(self));
-      });
-    }
-  } else {
-    try {
-      out_.body.clear();
-      if (!out_.more(out_.body)) out_.more = nullptr;
-    } catch (const std::exception& e) {
-      base::log::error("http.stream", {{"what", e.what()}});
-      broken_ = true;
-    } catch (...) {
-      broken_ = true;
-    }
-  }
+  if (pulling_) make_piece();
+  else if (!make_reply(gzip)) return;
   worked_.store(true, std::memory_order_release);
   host_.tell(shared_from_this());
+}
+
+bool Session::make_reply(Gzip& gzip) {
+  try {
+    Reply reply = later_ ? std::exchange(later_, nullptr)() : host_.handler(request_);
+    const bool elsewhere = reply.file && reply.file->path.starts_with(kElsewhere);
+    if (!waits_ && (reply.later || elsewhere)) {
+      waits_ = true;
+      later_ = reply.later ? std::move(reply.later) : [reply] { return reply; };
+      if (host_.waiters.submit(shared_from_this())) return false;
+      later_ = nullptr;
+      reply = too_busy();
+    }
+    out_ = prepare(request_, version_, std::move(reply), gzip, host_.config.elsewhere);
+  } catch (const base::Fail& fail) {
+    out_ = prepare(request_, version_, problem(base::status_of(fail.code), fail.key), gzip);
+  } catch (const std::exception& e) {
+    base::log::error("http.handler", {{"what", e.what()}});
+    out_ = prepare(request_, version_, problem(500, "http.internal"), gzip);
+  } catch (...) {
+    base::log::error("http.handler", {{"what", "not an exception"}});
+    out_ = prepare(request_, version_, problem(500, "http.internal"), gzip);
+  }
+  request_ = Request{};  // the body must not lie about until the next request
+  if (out_.topics) {
+    subscription_ = host_.hub->subscribe(std::move(*out_.topics), [host = &host_, weak = weak_from_this()] {
+      if (auto self = weak.lock()) host->tell(std::move(self));
+    });
+  }
+  return true;
+}
+
+void Session::make_piece() {
+  try {
+    out_.body.clear();
+    if (!out_.more(out_.body)) out_.more = nullptr;
+  } catch (const std::exception& e) {
+    base::log::error("http.stream", {{"what", e.what()}});
+    broken_ = true;
+  } catch (...) {
+    broken_ = true;
+  }
 }
 
 void Session::check(SteadyTime at) {
@@ -193,6 +209,7 @@ void Session::begin_request() {
   parser_.emplace(host_.config.header_limit);
   head_only_ = false;
   pulling_ = false;
+  waits_ = false;
   continued_ = false;
   out_ = Outgoing{};
   if (begin_ == end_) {
@@ -320,12 +337,14 @@ void Session::dispatch() {
   }
 }
 
-void Session::busy(Keep keep) {
+Reply Session::too_busy() {
   host_.count.busy.fetch_add(1, std::memory_order_relaxed);
   Reply reply = problem(503, "http.busy");
   reply.headers.emplace_back("Retry-After", "1");
-  answer(std::move(reply), keep);
+  return reply;
 }
+
+void Session::busy(Keep keep) { answer(too_busy(), keep); }
 
 void Session::refuse(int status, std::string_view key) { answer(problem(status, key), Keep::no); }
 
@@ -448,7 +467,7 @@ void Session::written() {
     stage_ = Stage::pulling;
     pulling_ = true;
     deadline_ = kNever;
-    return host_.workers.submit_piece(shared_from_this());
+    return (waits_ ? host_.waiters : host_.workers).submit_piece(shared_from_this());
   }
   if (keep_) return begin_request();
   linger();

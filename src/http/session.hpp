@@ -49,7 +49,7 @@ class Host {
   Handler handler;
   BodyLimit body_limit;
   std::shared_ptr<Hub> hub;
-  Workers workers, writers;  // see Config
+  Workers workers, writers, waiters;  // see Config
   Workers& lane(std::string_view method) { return method == "GET" || method == "HEAD" ? workers : writers; }
   std::size_t body_bytes = 0;  // of all bodies being read or handled
   bool draining = false;
@@ -118,12 +118,16 @@ class Session final : public Task, public std::enable_shared_from_this<Session> 
 
   enum class Keep { no, yes };
 
+  Reply too_busy();  // any thread
   void busy(Keep keep);
   void refuse(int status, std::string_view key);
   void refuse_parse(Parser::State state);
 
   // A reply of the edge itself.
   void answer(Reply reply, Keep keep);
+  // On a worker: false when another thread goes on with it.
+  bool make_reply(Gzip& gzip);
+  void make_piece();
   void begin_reply();
   void append_chunk_size();
   void send_piece();
@@ -154,6 +158,8 @@ class Session final : public Task, public std::enable_shared_from_this<Session> 
 
   // Handed to the worker and back.
   Request request_;
+  std::function<Reply()> later_;  // the rest of what makes the reply, on a thread that may wait
+  bool waits_ = false;            // the reply comes from there, and so do its pieces
   Outgoing out_;
   std::shared_ptr<Hub::Subscription> subscription_;
   bool pulling_ = false, broken_ = false;

@@ -57,7 +57,7 @@ http::Reply answer(app::Kernel& kernel, http::Request& request) {
   const Line line = request.tls ? Line::tls : Line::plain;
   if (kernel.answers(request.path)) {
     http::Reply r = kernel.handle(request);
-    secure(r, line);
+    http::when_made(r, [line](http::Reply& made) { secure(made, line); });
     return r;
   }
   if (request.path == "/healthz") {

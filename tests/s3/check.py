@@ -298,6 +298,30 @@ def a_store_that_does_not_answer_holds_up_no_other_write():
 
 
 @test
+def a_store_that_does_not_answer_holds_up_nobody_who_reads():
+    with Server(at("city"), *bucket()) as server:
+        line = Line(server.port).sign_in("inspector1")
+        visit, round_id = begin(line)
+        id = visit["visit"]["id"]
+        photo = a_photo() + os.urandom(1000)
+        sha = hashlib.sha256(photo).hexdigest()
+        made = {"upload": sent_in_parts(line, "visits.photo", photo), "criterion": ""}
+        kept = Asked(line, "POST", f"/api/visits/{id}/photos/from-upload", made).answer()["id"]
+        until("its copies", copies_made)
+        # More than there are threads for reading.
+        for method, path in (("GET", f"/api/photos/{kept}/original"), ("HEAD", f"/api/visits/{id}/held")):
+            with held(method, sha):
+                slow = [Asked(Line(server.port, line.headers), "GET", path) for _ in range(8)]
+                order("held", count=8)
+                others_write(server, round_id)
+                assert all(s.is_alive() for s in slow)
+            for s in slow:
+                s.join()
+                assert s.status == 200, s.body
+                assert s.body == photo if method == "GET" else sha in s.body.decode()
+
+
+@test
 def who_is_killed_while_the_store_is_asked_leaves_no_row_without_its_file():
     with Server(at("city"), *bucket()) as server:
         line = Line(server.port).sign_in("inspector1")

@@ -98,6 +98,7 @@ Reply Client::send(std::string method, std::string path_and_query, std::string b
   r.peer = peer_;
   r.tls = tls_;
   http::Reply from = world_->kernel().handle(r);
+  while (from.later) from = from.later();
   Reply reply{from.status, std::move(from.body), std::move(from.headers), {}, {}};
   // A stream is read to its end, as the edge would.
   for (std::string chunk; from.stream;) {

@@ -210,6 +210,42 @@ TEST_CASE("a full queue answers 503 at once and the connection lives on") {
   CHECK(refused_one.get("/").body == "done");
 }
 
+TEST_CASE("what waits for something else holds up nobody, and too much of it gets 503") {
+  for (const std::string path : {"/file", "/later"}) {
+    CAPTURE(path);
+    Gate gate;
+    Config config = quick();
+    config.workers = config.waiters = config.queue = 1;
+    config.elsewhere = [&](const std::string&) {
+      gate.pass();
+      return Elsewhere{5, [](std::uint64_t first, std::size_t length) { return std::string("photo").substr(static_cast<std::size_t>(first), length); }};
+    };
+    Edge edge([&](Request& r) {
+      Reply reply = text("at once");
+      if (r.path == "/file") reply.file = FileBody{std::string(kElsewhere) + "abc"};
+      if (r.path == "/later") reply.later = [&] { return gate.pass(), text("later"); };
+      if (r.path == "/fails") reply.later = []() -> Reply { throw base::Fail(base::Code::busy, "blobs.away"); };
+      return reply;
+    }, config);
+    auto first = edge.connect(), second = edge.connect(), other = edge.connect();
+    for (auto* c : {&first, &second}) c->send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    REQUIRE(eventually([&] { return gate.waiting() == 1 && edge.server.stats().queued == 1; }));
+    CHECK(other.get("/").body == "at once");
+    const auto refused = other.get(path);
+    CHECK(refused.status == 503);
+    CHECK(refused.header("Retry-After") == "1");
+    CHECK(other.get("/").body == "at once");
+    gate.open();
+    const std::string made = path == "/file" ? "photo" : "later";
+    CHECK(first.receive().body == made);
+    CHECK(second.receive().body == made);
+    CHECK(first.get("/").body == "at once");
+    const auto failed = other.get("/fails");
+    CHECK(failed.status == 503);
+    CHECK(failed.body.find("blobs.away") != std::string::npos);
+  }
+}
+
 TEST_CASE("a shutdown lets the running request finish and takes no new one") {
   Gate gate;
   Edge edge([&](Request&) { return gate.pass(), text("finished"); });

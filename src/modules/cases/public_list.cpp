@@ -74,7 +74,7 @@ http::Reply photo(Ctx& c, Id<CasePhoto> id, const Key& size) {
   const auto hash = c.tx.one<std::string>("SELECT shown_hash FROM cases_photo WHERE id=$1 AND shown='shown' AND shown_hash<>''", id);
   if (!hash || size.value == "original") throw base::Fail(base::Code::not_found, "cases.unknown_photo");
   http::Reply r = photos::image(c, *hash, "image/jpeg", size.value);
-  r.headers[1].second = "public, max-age=60";
+  http::when_made(r, [](http::Reply& made) { made.headers[1].second = "public, max-age=60"; });
   return r;
 }
 

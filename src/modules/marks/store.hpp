@@ -46,8 +46,8 @@ inline std::span<const meta::Note> form(const MarkFilter*) {
       meta::note(&MarkFilter::site_type, "点位类型", "Site type"),
       meta::note(&MarkFilter::site, "点位", "Site").ref("sites"),
       meta::note(&MarkFilter::source, "来源", "Source"),
-      meta::note(&MarkFilter::source_id, "来源编号", "Source id"),
-      meta::note(&MarkFilter::state, "有效性", "Which")};
+      meta::note(&MarkFilter::source_id, "来源编号", "Number at the source"),
+      meta::note(&MarkFilter::state, "有效性", "Validity")};
   return all;
 }
 

@@ -52,7 +52,7 @@ std::span<const meta::Note> form(const Mark*) {
       meta::note(&Mark::method, "方法", "Method").length(0, 60),
       meta::note(&Mark::value, "值", "Value").length(0, 200),
       meta::note(&Mark::source, "来源", "Source"),
-      meta::note(&Mark::source_id, "来源编号", "Source id").length(0, 60),
+      meta::note(&Mark::source_id, "来源编号", "Number at the source").length(0, 60),
       meta::note(&Mark::replaces, "更正", "Corrects"),
       meta::note(&Mark::note, "说明", "Note").wide(),
       meta::note(&Mark::photos, "照片数", "Photos"),

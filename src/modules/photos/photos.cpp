@@ -74,12 +74,16 @@ http::Reply image(app::Ctx& c, const std::string& hash, const std::string& mime,
   }
   if (size != "large" && size != "thumb") throw Fail(Code::not_found, "not_found");
   const Copy copy = copy_of(c.tx, hash, size == "large" ? kLarge : kThumb);
-  if (copy.made.empty()) {
-    r.body = bytes_of(c.services.blobs, copy);
-  } else {
+  if (!copy.made.empty()) {
     r.file = body_of(c.services.blobs, copy.made);
     r.etag = copy.made;
+    return r;
   }
+  r.later = [r, copy, &blobs = c.services.blobs] {
+    http::Reply made = r;
+    made.body = bytes_of(blobs, copy);
+    return made;
+  };
   return r;
 }
 

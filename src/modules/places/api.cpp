@@ -104,10 +104,14 @@ http::Reply base_layer(Ctx& c) {
   http::Reply r = app::json_reply(200, R"({"type":"FeatureCollection","features":[]})");
   r.headers[0].second = "application/geo+json";
   if (!hash) return r;
-  const auto file = c.services.blobs.get(*hash);
-  if (!file) throw Fail(Code::busy, "blobs.away", {}, *hash);
-  r.body = *file;  // through memory, so that it goes out compressed
   r.etag = *hash;
+  r.later = [r, &blobs = c.services.blobs] {
+    auto file = blobs.get(r.etag);
+    if (!file) throw Fail(Code::busy, "blobs.away", {}, r.etag);
+    http::Reply made = r;
+    made.body = std::move(*file);  // through memory, so that it goes out compressed
+    return made;
+  };
   return r;
 }
 

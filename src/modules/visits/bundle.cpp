@@ -134,7 +134,10 @@ http::Reply bundle(Ctx& c, Id<marks::Round> id, const BundleQuery& q) {
   http::Reply r;
   r.headers = {{"Content-Type", "application/zip"}, {"Content-Disposition", http::attachment(round->name + "-照片.zip")}, {"Cache-Control", "no-store"}};
   r.stream = [zip](std::string& chunk) { return zip->pull(chunk); };
-  return r;
+  // It reads photo after photo from where they lie.
+  http::Reply waiting;
+  waiting.later = [r = std::move(r)] { return r; };
+  return waiting;
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ bool lies_whole(const store::Blobs& blobs, const Photo& p) {
   return blobs.size(p.hash) == p.bytes;
 }
 
-Held held(Ctx& c, Id<Visit> id) {
+http::Reply held(Ctx& c, Id<Visit> id) {
   const Visit v = visit_of(c, id);
   if (v.assessor != c.user.id && v.second != c.user.id) throw Fail(Code::forbidden, "visits.not_yours");
   Held out{.visit = v.id, .state = v.state};
@@ -39,13 +39,24 @@ Held held(Ctx& c, Id<Visit> id) {
     if (o.assessor == c.user.id) out.observations.push_back(std::move(o));
   for (auto& r : readings_of(c.tx, id))
     if (r.assessor == c.user.id) out.readings.push_back(std::move(r));
-  for (const auto& p : photos_of(c.tx, id))
-    if (p.uploader == c.user.id && lies_whole(c.services.blobs, p)) out.photos.push_back({p.id, p.criterion, p.hash, p.upload, p.bytes});
-  return out;
+  auto photos = photos_of(c.tx, id);
+  std::erase_if(photos, [&](const Photo& p) { return p.uploader != c.user.id; });
+  http::Reply waiting;
+  waiting.later = [out, photos, &blobs = c.services.blobs] {
+    Held whole = out;
+    for (const auto& p : photos)
+      if (lies_whole(blobs, p)) whole.photos.push_back({p.id, p.criterion, p.hash, p.upload, p.bytes});
+    return app::json_reply(200, meta::to_json(whole));
+  };
+  return waiting;
 }
 
 }  // namespace
 
-std::vector<app::Route> held_routes() { return {app::get("/visits/{id}/held", kVisit, held).named("服务器已保存的内容")}; }
+std::vector<app::Route> held_routes() {
+  app::Route route = app::get("/visits/{id}/held", kVisit, held).named("服务器已保存的内容");
+  route.output = &meta::type_of<Held>();
+  return {std::move(route)};
+}
 
 }  // namespace visits

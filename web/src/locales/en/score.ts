@@ -10,7 +10,7 @@ export default {
     import: 'Import observations',
     import_text: 'Columns in any order: subject, site, site_type, place, unit, criterion, value, note. Each row is one observation.',
     states: { preparing: 'Preparing', running: 'Running', closed: 'Closed', published: 'Published' },
-    moves: { running: 'Start recording', closed: 'Stop recording', published: 'Publish', preparing: 'Back to preparing' },
+    moves: { running: 'Start recording', closed: 'End recording', published: 'Publish', preparing: 'Back to preparing' },
     moves_text: { running: 'Inspectors can record from now on; the score moves live.', closed: 'Afterwards marks can be corrected but not added.', published: 'The assessed will see the result. This cannot be undone.', preparing: 'Back to preparing.' },
     nothing_yet: 'No observations yet; the score appears with the first one.',
     voided: 'Veto: {name} ({code}). The whole result is void.',
