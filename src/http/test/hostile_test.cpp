@@ -24,7 +24,7 @@ class Gate {
   void pass() {
     ++waiting_;
     std::unique_lock hold{lock_};
-    opened_.wait(hold, [this] { return open_; });
+    opened_.wait_for(hold, std::chrono::seconds(30), [this] { return open_; });  // a test that fails before it opens must end
   }
   void open() {
     const std::lock_guard hold{lock_};
@@ -215,7 +215,8 @@ TEST_CASE("what waits for something else holds up nobody, and too much of it get
     CAPTURE(path);
     Gate gate;
     Config config = quick();
-    config.workers = config.waiters = config.queue = 1;
+    config.workers = config.waiters = 1;
+    config.queue = 2;
     config.elsewhere = [&](const std::string&) {
       gate.pass();
       return Elsewhere{5, [](std::uint64_t first, std::size_t length) { return std::string("photo").substr(static_cast<std::size_t>(first), length); }};
@@ -227,9 +228,14 @@ TEST_CASE("what waits for something else holds up nobody, and too much of it get
       if (r.path == "/fails") reply.later = []() -> Reply { throw base::Fail(base::Code::busy, "blobs.away"); };
       return reply;
     }, config);
-    auto first = edge.connect(), second = edge.connect(), other = edge.connect();
-    for (auto* c : {&first, &second}) c->send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
-    REQUIRE(eventually([&] { return gate.waiting() == 1 && edge.server.stats().queued == 1; }));
+    auto first = edge.connect(), second = edge.connect(), third = edge.connect(), other = edge.connect();
+    const std::string asked = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    first.send(asked);
+    REQUIRE(eventually([&] { return gate.waiting() == 1; }));
+    second.send(asked);
+    REQUIRE(eventually([&] { return edge.server.stats().queued == 1; }));
+    third.send(asked);
+    REQUIRE(eventually([&] { return edge.server.stats().queued == 2; }));
     CHECK(other.get("/").body == "at once");
     const auto refused = other.get(path);
     CHECK(refused.status == 503);
@@ -239,6 +245,7 @@ TEST_CASE("what waits for something else holds up nobody, and too much of it get
     const std::string made = path == "/file" ? "photo" : "later";
     CHECK(first.receive().body == made);
     CHECK(second.receive().body == made);
+    CHECK(third.receive().body == made);
     CHECK(first.get("/").body == "at once");
     const auto failed = other.get("/fails");
     CHECK(failed.status == 503);
