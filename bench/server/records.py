@@ -26,6 +26,7 @@ parser.add_argument("--connections", type=int, default=32)
 parser.add_argument("--rate", type=int, default=1000)
 parser.add_argument("--visits", type=int, default=15000)
 parser.add_argument("--photo-bytes", type=int, default=200_000)
+parser.add_argument("--photo", default="", help="a JPEG to send instead of the demo's own")
 parser.add_argument("--photo-seconds", type=int, default=0, help="as --seconds when 0; long enough it tells whether memory grows with uploads")
 parser.add_argument("--options", default="", help="more of `serve`")
 asked = parser.parse_args()
@@ -72,10 +73,10 @@ class Measured(City):
 
 
 def photo_of(folder):
-    """The demo's own picture, padded behind its end; its number makes each another file."""
-    best = b""
+    """A picture padded behind its end, the demo's largest that fits unless one is given; its number makes each another file."""
+    best = open(asked.photo, "rb").read() if asked.photo else b""
     for root, _, files in os.walk(os.path.join(folder, "blobs")):
-        for name in files:
+        for name in files if not asked.photo else ():
             data = open(os.path.join(root, name), "rb").read()
             if data[:3] == b"\xff\xd8\xff" and len(best) < len(data) < asked.photo_bytes:
                 best = data
