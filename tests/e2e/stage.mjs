@@ -103,6 +103,19 @@ export async function open_stage(binary, size = ['--sites', '300', '--observatio
       }
       return page
     },
+    // The inspectors for whom sites wait that nobody has begun, those with most first. Who they are depends on the hour: the demo's day goes on.
+    async inspectors() {
+      const found = []
+      for (let n = 1; n <= 8; n++) {
+        const login = `inspector${n}`
+        const session = await fetch(`${address}/api/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ login, password }) })
+        if (!session.ok) continue
+        const reply = await fetch(`${address}/api/my/visits`, { headers: { Cookie: session.headers.get('set-cookie').split(';')[0] } })
+        const left = (await reply.json()).todo.filter((e) => e.draw !== null && e.visit === null).length
+        if (left > 0) found.push({ login, left })
+      }
+      return found.sort((a, b) => b.left - a.left).map((f) => f.login)
+    },
     // A phone that keeps what it stores: closing it and turning it on again leaves IndexedDB and the service worker. `more`: what its
     // Chromium is started with besides, such as a camera.
     async phone(name, more = []) {

@@ -62,8 +62,9 @@ export async function walk({ stage, at, photo }) {
   const first = await photo()
   const second = padded(first, 100)
 
+  const [inspector] = await stage.inspectors()
   let page = await stage.phone('basement')
-  await sign_in(page, at, 'inspector1')
+  await sign_in(page, at, inspector)
   await ready_offline(page)
   // The plate on the wall, as a camera sees it.
   const { todo } = await (await page.request.get(at('/api/my/visits'))).json()
@@ -114,7 +115,7 @@ export async function walk({ stage, at, photo }) {
   await page.getByText('待报到服务器').waitFor()
 
   await page.context().setOffline(false)
-  await sign_in_again(page, 'inspector1')
+  await sign_in_again(page, inspector)
   await page.locator('.tag.ok', { hasText: '已核对' }).first().waitFor()
   await page.getByText('没有等待发送的内容').waitFor()
   const held = await page.evaluate(async () => {

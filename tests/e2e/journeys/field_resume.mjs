@@ -7,8 +7,9 @@ export const name = 'an upload that broke off goes on where it was: parts the se
 
 export async function walk({ stage, at, photo }) {
   const large = padded(await photo(), 900_000)
+  const [inspector] = await stage.inspectors()
   let page = await stage.phone('resume')
-  await sign_in(page, at, 'inspector3')
+  await sign_in(page, at, inspector)
   await ready_offline(page)
 
   const sent = []
@@ -34,7 +35,7 @@ export async function walk({ stage, at, photo }) {
   broken = false
   await watch(page.context())
   await page.goto(at(path))
-  await sign_in_again(page, 'inspector3')
+  await sign_in_again(page, inspector)
   await page.getByRole('button', { name: /照片 1，服务器已保存/ }).waitFor()
   assert.deepEqual(sent, [...Array(Math.ceil(large.length / 262_144)).keys()])
   await page.getByRole('button', { name: /照片 1，/ }).click()

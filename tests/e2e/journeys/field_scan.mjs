@@ -39,7 +39,8 @@ async function film(page, plate, path) {
 
 export async function walk({ stage, at }) {
   const office = await stage.person('office')
-  const inspector = await stage.person('inspector4')
+  const [login] = await stage.inspectors()
+  const inspector = await stage.person(login)
   const { todo } = await (await inspector.request.get(at('/api/my/visits'))).json()
   const errand = todo.find((e) => todo.filter((x) => x.site === e.site).length === 1)
   assert.ok(errand, 'a site that is to be visited once')
@@ -50,7 +51,7 @@ export async function walk({ stage, at }) {
   assert.match(link, /\/q\//)
 
   const page = await stage.phone('camera', ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${path}`])
-  await sign_in(page, at, 'inspector4')
+  await sign_in(page, at, login)
   await ready_offline(page)
   assert.equal(await page.evaluate(() => 'BarcodeDetector' in globalThis), false, 'what is read here is read by the program')
   const scan = async () => {

@@ -5,13 +5,14 @@ import { padded, ready_offline, sign_in } from './field_offline.mjs'
 export const name = "a full phone says what it did not keep; a second person on it neither sees nor sends the first one's work"
 
 export async function walk({ stage, at, photo }) {
+  const [she, another] = await stage.inspectors()
   const page = await stage.phone('shared')
   // A small phone: pages and lists fit, a large photo does not. From the start, because Chromium remembers the room it has seen.
   const cdp = await page.context().newCDPSession(page)
   const origin = new URL(at('/')).origin
   const quota = (bytes) => cdp.send('Storage.overrideQuotaForOrigin', { origin, ...(bytes === null ? {} : { quotaSize: bytes }) })
   await quota(2_500_000)
-  await sign_in(page, at, 'inspector5')
+  await sign_in(page, at, she)
   await ready_offline(page)
   // Nothing gets through, though the phone believes it has a line.
   const sent = []
@@ -46,7 +47,7 @@ export async function walk({ stage, at, photo }) {
   await page.getByRole('dialog').getByRole('button', { name: '退出登录' }).click()
   await page.waitForURL(/sign-in/)
   line = true
-  await sign_in(page, at, 'inspector6')
+  await sign_in(page, at, another)
   await page.getByText('这部手机上还有另一位检查人的 1 次检查没有发送').waitFor()
   await page.goto(at('/field/phone'))
   await page.getByText('没有等待发送的内容').waitFor()
@@ -55,7 +56,7 @@ export async function walk({ stage, at, photo }) {
   // She again: everything goes, and the server has it.
   await page.getByRole('button', { name: '退出登录' }).click()
   await page.waitForURL(/sign-in/)
-  await sign_in(page, at, 'inspector5')
+  await sign_in(page, at, she)
   await page.goto(at('/field/phone'))
   await page.getByText('没有等待发送的内容').waitFor()
   const card = page.locator('section, li').filter({ hasText: heading }).filter({ hasText: '已核对' }).first()
