@@ -138,6 +138,8 @@ Surface decode(std::string_view bytes, const ImageInfo& info, int side) {
 std::optional<Yuv> decode_yuv(std::string_view bytes, int side, int most) {
   const Jpeg jpeg(bytes, side);
   if ((jpeg.space != TJCS_YCbCr && jpeg.space != TJCS_GRAY) || std::max(jpeg.width, jpeg.height) > most) return std::nullopt;
+  // Of an odd size the last colours lie half beyond the picture, where some phones' encoders leave anything (libjpeg-turbo issue 360).
+  if (jpeg.width % 2 != 0 || jpeg.height % 2 != 0) return std::nullopt;
   Yuv out{jpeg.width, jpeg.height, jpeg.sampling, std::make_unique_for_overwrite<unsigned char[]>(tjBufSizeYUV2(jpeg.width, 1, jpeg.height, jpeg.sampling))};
   jpeg.check(tjDecompressToYUV2(jpeg.turbo.get(), raw(bytes), bytes.size(), out.planes.get(), out.width, 1, out.height, kBounded));
   return out;

@@ -35,7 +35,7 @@ struct Yuv {
   int width = 0, height = 0, sampling = 0;
   std::unique_ptr<unsigned char[]> planes;
 };
-// As stored, at the smallest size whose longer side is still at least `side`; none for what is not such a JPEG, or would be longer than `most`.
+// As stored, at the smallest size whose longer side is still at least `side`; none for what is not such a JPEG, would be longer than `most` or of an odd size.
 std::optional<Yuv> decode_yuv(std::string_view bytes, int side, int most);
 std::string encode_jpeg(const Yuv& yuv, int quality);
 

@@ -15,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Large sizes are the pixel bound's matter; here they would only slow the search.
     if (static_cast<std::int64_t>(info.width) * info.height > 100'000) return 0;
     if (media::sniff(media::thumbnail(bytes, 64)) != media::Kind::jpeg) std::abort();
+    if (media::sniff(media::small_copy(bytes, 64).jpeg) != media::Kind::jpeg) std::abort();
     media::photo_hash(bytes);
   } catch (const base::Fail&) {
   }
