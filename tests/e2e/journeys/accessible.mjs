@@ -148,6 +148,7 @@ export async function walk({ stage, at }) {
   let views = 0
   const found = []
   const look = async (page, path, { locale, elder }) => {
+    await page.waitForFunction(() => document.querySelector('#app')?.__vue_app__ !== undefined)
     await page.evaluate((to) => document.querySelector('#app').__vue_app__.config.globalProperties.$router.push(to), path)
     await settled(page)
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)  // not as a script of the page: its policy allows none
